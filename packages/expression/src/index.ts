@@ -1,0 +1,1 @@
+export { compileExpression, ExpressionError, type CompileOptions, type Expression, type ExpressionSubject } from './expression.ts'

@@ -1,0 +1,164 @@
+import { z } from 'zod'
+
+/** The format tag of every flow document; a newer major number means a reader must refuse it. */
+export const FLOW_FORMAT = 'mulgil/flow@1'
+
+const idPattern = /^[A-Za-z0-9_-]{1,64}$/
+const id = z.string().regex(idPattern, 'An id has 1 to 64 letters, digits, "-" or "_".')
+
+export const FlowId = id.brand<'FlowId'>()
+export type FlowId = z.infer<typeof FlowId>
+export const ComponentId = id.brand<'ComponentId'>()
+export type ComponentId = z.infer<typeof ComponentId>
+export const ConnectionId = id.brand<'ConnectionId'>()
+export type ConnectionId = z.infer<typeof ConnectionId>
+
+/** JSON as a flow document may hold it in a processor's properties. */
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json }
+export const Properties = z.record(z.string(), z.json())
+export type Properties = z.infer<typeof Properties>
+
+/** What to do with a FlowFile that a processor sent to a relationship with retry: try again `count` times, then route. */
+export const Retry = z.strictObject({
+  count: z.int().min(1).max(1000).default(10),
+  /** `penalize` holds back that FlowFile; `yield` holds back the whole processor. */
+  backOff: z.enum(['penalize', 'yield']).default('penalize'),
+  /** The longest wait; the wait doubles from the penalty duration up to it. */
+  maxBackOff: z.string().default('10 min'),
+})
+export type Retry = z.infer<typeof Retry>
+
+/** When a processor runs. `event` (the default): whenever it has input and room, or, for a source, every `period`. */
+export const Scheduling = z.strictObject({
+  strategy: z.enum(['event', 'timer', 'cron']).default('event'),
+  /** A duration for `timer` (and for sources under `event`), six cron fields with seconds for `cron`. */
+  period: z.string().optional(),
+  timeZone: z.string().optional(),
+  concurrency: z.int().min(1).max(64).default(1),
+  /** How long one trigger may go on taking batches before it gives way, as a duration; more gives larger commits. */
+  runDuration: z.string().optional(),
+  penalty: z.string().default('30 sec'),
+  yield: z.string().default('1 sec'),
+  bulletinLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).default('warn'),
+})
+export type Scheduling = z.infer<typeof Scheduling>
+
+const named = { name: z.string().max(200).optional(), comments: z.string().max(10_000).optional() }
+
+export const ProcessorComponent = z.strictObject({
+  kind: z.literal('processor'),
+  type: z.string().min(1).max(100),
+  ...named,
+  properties: Properties.default({}),
+  autoTerminate: z.array(z.string()).default([]),
+  retry: z.record(z.string(), Retry).optional(),
+  scheduling: Scheduling.partial().optional(),
+})
+export type ProcessorComponent = z.infer<typeof ProcessorComponent>
+
+export const PortComponent = z.strictObject({ kind: z.enum(['inputPort', 'outputPort']), ...named })
+export type PortComponent = z.infer<typeof PortComponent>
+export const FunnelComponent = z.strictObject({ kind: z.literal('funnel'), ...named })
+export type FunnelComponent = z.infer<typeof FunnelComponent>
+export const LabelComponent = z.strictObject({ kind: z.literal('label'), text: z.string().max(100_000).default('') })
+export type LabelComponent = z.infer<typeof LabelComponent>
+
+/** How much a connection may hold before the component in front of it is no longer run. Either bound, `null` for none. */
+export const BackPressure = z.strictObject({
+  count: z.int().min(1).nullable().default(10_000),
+  bytes: z.string().nullable().default('1 GB'),
+})
+export type BackPressure = z.infer<typeof BackPressure>
+
+export const Prioritizer = z.enum(['firstIn', 'newest', 'oldest', 'attribute'])
+export type Prioritizer = z.infer<typeof Prioritizer>
+
+/** A queue between two components of the same group (or a port on its boundary). */
+export const Connection = z.strictObject({
+  ...named,
+  from: ComponentId,
+  /** Which relationships of `from` lead in here; empty for ports and funnels, which have just one way out. */
+  relationships: z.array(z.string()).default([]),
+  to: ComponentId,
+  backPressure: BackPressure.default({ count: 10_000, bytes: '1 GB' }),
+  prioritizers: z.array(Prioritizer).default([]),
+  /** A duration counted from the FlowFile's entry into Mulgil, or null: never. */
+  expiration: z.string().nullable().default(null),
+})
+export type Connection = z.infer<typeof Connection>
+
+export type Group = {
+  components: Record<string, Component>
+  connections: Record<string, Connection>
+}
+export type GroupComponent = { kind: 'group'; name?: string; comments?: string; root: Group }
+export type Component = ProcessorComponent | PortComponent | FunnelComponent | LabelComponent | GroupComponent
+
+export const Group: z.ZodType<Group> = z.lazy(() =>
+  z.strictObject({
+    components: z.record(ComponentId, Component).default({}),
+    connections: z.record(ConnectionId, Connection).default({}),
+  }),
+) as z.ZodType<Group>
+export const GroupComponent = z.strictObject({ kind: z.literal('group'), ...named, root: Group })
+export const Component: z.ZodType<Component> = z.discriminatedUnion('kind', [
+  ProcessorComponent,
+  PortComponent,
+  FunnelComponent,
+  LabelComponent,
+  GroupComponent,
+]) as z.ZodType<Component>
+
+/** A named value that properties refer to as `#{name}`. A sensitive one never carries its value in a document. */
+export const Parameter = z.union([
+  z.strictObject({ value: z.string(), description: z.string().optional() }),
+  z.strictObject({ sensitive: z.literal(true), description: z.string().optional() }),
+])
+export type Parameter = z.infer<typeof Parameter>
+
+/** A shared client or reader that processors name by its id. */
+export const ControllerService = z.strictObject({ type: z.string(), ...named, properties: Properties.default({}) })
+export type ControllerService = z.infer<typeof ControllerService>
+
+const Point = z.strictObject({ x: z.number(), y: z.number() })
+
+/** Where things stand on the canvas, by the id of component or connection. Ids are unique in the whole document. */
+export const LayoutItem = z.strictObject({
+  x: z.number().optional(),
+  y: z.number().optional(),
+  width: z.number().positive().optional(),
+  height: z.number().positive().optional(),
+  colour: z.string().max(40).optional(),
+  bends: z.array(Point).optional(),
+})
+export type LayoutItem = z.infer<typeof LayoutItem>
+
+/** One deployable flow: what runs (`root`, `parameters`, `services`) apart from how it is drawn (`layout`). */
+export const FlowDocument = z.strictObject({
+  format: z.literal(FLOW_FORMAT),
+  id: FlowId,
+  name: z.string().min(1).max(200),
+  comments: z.string().max(10_000).optional(),
+  parameters: z.record(z.string().min(1).max(200), Parameter).default({}),
+  services: z.record(ComponentId, ControllerService).default({}),
+  root: Group,
+  layout: z.record(z.string(), LayoutItem).default({}),
+})
+export type FlowDocument = z.infer<typeof FlowDocument>
+
+/** Something wrong with a document: what, where, and what to do. `code` is stable and is what the web app translates. */
+export const Problem = z.object({
+  code: z.string(),
+  severity: z.enum(['error', 'warning']),
+  message: z.string(),
+  todo: z.string().optional(),
+  /** Values the message was made from, for translation. */
+  details: z.record(z.string(), z.union([z.string(), z.number()])).optional(),
+  component: z.string().optional(),
+  connection: z.string().optional(),
+  /** Property path, as `routes.hot` or `login.password`. */
+  property: z.string().optional(),
+  /** 1-based column in the property's text, for expressions. */
+  column: z.number().optional(),
+})
+export type Problem = z.infer<typeof Problem>
