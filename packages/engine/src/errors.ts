@@ -1,0 +1,92 @@
+import { defineErrors } from '@mulgil/flow'
+
+/** What can go wrong in the engine, in words for people. */
+export const errors = defineErrors({
+  JOURNAL_CORRUPT: {
+    status: 500,
+    what: (at: { file: string; offset: number }) =>
+      `The journal file ${at.file} is damaged at byte ${at.offset}, and whole frames follow the damage.`,
+    todo: 'Do not delete anything. Restore the data folder from a backup, or copy it and ask for help: what follows the damage is intact.',
+  },
+  JOURNAL_FORMAT: {
+    status: 500,
+    what: (at: { file: string }) => `The file ${at.file} was not written by this version of Mulgil.`,
+    todo: 'Start it with the version that wrote it, or choose another data folder.',
+  },
+  JOURNAL_GAP: {
+    status: 500,
+    what: (at: { file: string }) => `The journal file ${at.file} is missing.`,
+    todo: 'Restore the data folder from a backup.',
+  },
+  SNAPSHOT_CORRUPT: {
+    status: 500,
+    what: (at: { file: string }) => `The snapshot ${at.file} is damaged and the journal before it is gone.`,
+    todo: 'Restore the data folder from a backup.',
+  },
+  CONTENT_GONE: {
+    status: 410,
+    what: () => 'The content is no longer kept.',
+    todo: 'Raise how long and how much content is archived, or look at a newer FlowFile.',
+  },
+  CONTENT_TOO_LARGE: {
+    status: 413,
+    what: (d: { size: number; limit: number }) => `The content has ${d.size} bytes; this processor reads at most ${d.limit} at once.`,
+    todo: 'Split the content first, or raise the limit where the processor has one.',
+  },
+  CONTENT_NOT_TEXT: {
+    status: 422,
+    what: (d: { encoding: string }) => `The content is not ${d.encoding} text.`,
+    todo: 'Set the encoding that the content has, or route binary content elsewhere.',
+  },
+  QUEUE_NOT_EMPTY: {
+    status: 409,
+    what: (queue: { name: string; count: number }) => `Connection "${queue.name}" still holds ${queue.count} FlowFiles.`,
+    todo: 'Choose wait, drain or drop when you deploy.',
+  },
+  QUEUE_NOT_DRAINING: {
+    status: 409,
+    what: (queue: { name: string; count: number }) =>
+      `Connection "${queue.name}" still holds ${queue.count} FlowFiles and nothing takes them.`,
+    todo: 'Start the component behind it, or choose drop.',
+  },
+  FLOW_UNKNOWN: {
+    status: 404,
+    what: (d: { flow: string }) => `No flow "${d.flow}" is deployed.`,
+    todo: 'Deploy the flow first.',
+  },
+  COMPONENT_UNKNOWN: {
+    status: 404,
+    what: (d: { component: string }) => `The deployed flow has no component "${d.component}".`,
+    todo: 'Deploy the flow if the component is new in the draft.',
+  },
+  CONNECTION_UNKNOWN: {
+    status: 404,
+    what: (d: { connection: string }) => `The deployed flow has no connection "${d.connection}".`,
+    todo: 'Deploy the flow if the connection is new in the draft.',
+  },
+  FLOWFILE_NOT_TRANSFERRED: {
+    status: 500,
+    what: (d: { type: string; id: number }) => `${d.type} neither transferred nor removed FlowFile ${d.id}.`,
+    todo: 'This is a fault of the processor; the FlowFile is back in its queue. Report it.',
+  },
+  RELATIONSHIP_UNKNOWN: {
+    status: 500,
+    what: (d: { type: string; relationship: string }) => `${d.type} has no relationship "${d.relationship}".`,
+    todo: 'This is a fault of the processor; report it.',
+  },
+  DISK_FULL: {
+    status: 507,
+    what: (d: { reason: string }) => `The journal cannot be written: ${d.reason}. Nothing is taken in or acknowledged until it can.`,
+    todo: 'Make room on the disk of the data folder; everything goes on by itself then.',
+  },
+  SCHEDULE_FAILED: {
+    status: 500,
+    what: (d: { reason: string }) => `The processor could not start: ${d.reason}`,
+    todo: 'Mend the cause; it is tried again by itself.',
+  },
+  STATE_NOT_STOPPED: {
+    status: 409,
+    what: (d: { component: string }) => `State of "${d.component}" can be cleared only while it is stopped.`,
+    todo: 'Stop the processor first.',
+  },
+})

@@ -1,0 +1,220 @@
+import { join } from 'node:path'
+import { type Disk, type DiskFile, writeFileDurably } from '../disk.ts'
+import type { JournalPosition } from '../provenance.ts'
+import { FrameWriter } from './commit.ts'
+import { FILE_HEADER, fileHeader, frameHeader } from './frame.ts'
+import { fileNumbers, journalFileName, recover, type Recovered, snapshotFileName } from './recover.ts'
+
+export interface JournalOptions {
+  readonly folder: string
+  readonly disk: Disk
+  /** Called before a frame is written: makes the content that it names durable. */
+  readonly syncContent: () => Promise<void>
+  /** The whole state as of this moment, in snapshot encoding. */
+  readonly takeSnapshot: () => Buffer
+  /** A write failed; it is tried again until it succeeds, and `onRecovered` follows. */
+  readonly onFailure: (error: unknown) => void
+  readonly onRecovered: () => void
+  readonly onDurable?: (position: JournalPosition) => void
+  /** A file is closed, and a snapshot taken, when it is longer. */
+  readonly maxFileBytes?: number
+  /** How long a commit that nobody waits for may wait for company. */
+  readonly lingerMs?: number
+  readonly retryMs?: number
+}
+
+/** The append-only log of commits, with group commit: whatever is appended while the disk is busy shares the next sync. */
+export class Journal {
+  readonly #options: Required<Pick<JournalOptions, 'maxFileBytes' | 'lingerMs' | 'retryMs'>> & JournalOptions
+  #file: DiskFile
+  #number: number
+  #offset: number
+  #open = new FrameWriter()
+  #spare = new FrameWriter()
+  #waiting: (() => void)[] = []
+  #flushing: Promise<void> | undefined
+  #timer: NodeJS.Timeout | NodeJS.Immediate | undefined
+  #urgent = false
+  #closed = false
+  #failing = false
+  #housekeeping: Promise<void> = Promise.resolve()
+  /** Milliseconds that the last group commit took. */
+  lastCommitMs = 0
+
+  private constructor(options: JournalOptions, file: DiskFile, number: number, offset: number) {
+    this.#options = { maxFileBytes: 64 * 1024 * 1024, lingerMs: 4, retryMs: 1000, ...options }
+    this.#file = file
+    this.#number = number
+    this.#offset = offset
+  }
+
+  /** Recovers what the folder holds and opens it for appending. */
+  static async open(options: JournalOptions): Promise<{ journal: Journal; recovered: Recovered }> {
+    const { disk, folder } = options
+    await disk.makeFolder(folder)
+    const recovered = await recover(disk, folder)
+    const file = await disk.open(join(folder, journalFileName(recovered.file)))
+    await file.truncate(recovered.offset)
+    if (recovered.offset < FILE_HEADER) await file.write(fileHeader(recovered.file), 0)
+    await file.sync()
+    await disk.syncFolder(folder)
+    const journal = new Journal(options, file, recovered.file, Math.max(recovered.offset, FILE_HEADER))
+    options.onDurable?.(journal.durable)
+    return { journal, recovered }
+  }
+
+  /** Where the last durable frame ends. */
+  get durable(): JournalPosition {
+    return { file: this.#number, offset: this.#offset }
+  }
+
+  get failing(): boolean {
+    return this.#failing
+  }
+
+  /** Bytes appended and not yet handed to the disk. */
+  get pendingBytes(): number {
+    return this.#open.bytes.length
+  }
+
+  /** Adds commits to the next frame. What is in memory may already act on them; nobody outside may until they are durable. */
+  append(encode: (frame: FrameWriter) => void): void {
+    encode(this.#open)
+    this.#schedule()
+  }
+
+  /** Calls back once everything appended so far is durable. */
+  whenDurable(callback: () => void): void {
+    if (this.#open.commits === 0 && !this.#flushing) {
+      callback()
+      return
+    }
+    if (this.#open.commits === 0 && this.#flushing) {
+      void this.#flushing.then(callback)
+      return
+    }
+    this.#waiting.push(callback)
+    this.#urgent = true
+    this.#schedule()
+  }
+
+  #schedule(): void {
+    if (this.#flushing || this.#closed) return
+    if (this.#timer !== undefined) {
+      if (!this.#urgent || !('refresh' in this.#timer)) return
+      clearTimeout(this.#timer as NodeJS.Timeout)
+      this.#timer = undefined
+    }
+    const start = () => {
+      this.#timer = undefined
+      this.#start()
+    }
+    this.#timer = this.#urgent ? setImmediate(start) : setTimeout(start, this.#options.lingerMs)
+  }
+
+  #start(): void {
+    if (this.#flushing || this.#open.commits === 0) return
+    this.#flushing = this.#flush().then(() => {
+      this.#flushing = undefined
+      if (this.#open.commits > 0) this.#schedule()
+    })
+  }
+
+  async #flush(): Promise<void> {
+    const frame = this.#open
+    this.#open = this.#spare
+    const waiting = this.#waiting
+    this.#waiting = []
+    this.#urgent = false
+    const payload = frame.bytes.bytes()
+    const rotate = this.#offset + payload.length > this.#options.maxFileBytes
+    // Memory now equals the journal up to and with this frame, so the snapshot belongs right behind it.
+    const snapshot = rotate ? Buffer.from(this.#options.takeSnapshot()) : undefined
+    const header = frameHeader(payload)
+    const whole = Buffer.concat([header, payload])
+    const started = performance.now()
+    await this.#persist(async () => {
+      await this.#options.syncContent()
+      await this.#file.write(whole, this.#offset)
+      await this.#file.sync()
+    })
+    this.lastCommitMs = performance.now() - started
+    this.#offset += whole.length
+    frame.reset()
+    this.#spare = frame
+    this.#options.onDurable?.(this.durable)
+    for (const callback of waiting) callback()
+    if (snapshot) await this.#persist(() => this.#rotate(snapshot))
+  }
+
+  /** Tries until it succeeds; writing the same bytes to the same place again is harmless. */
+  async #persist(write: () => Promise<void>): Promise<void> {
+    for (;;) {
+      try {
+        await write()
+        if (this.#failing) {
+          this.#failing = false
+          this.#options.onRecovered()
+        }
+        return
+      } catch (error) {
+        if (!this.#failing) {
+          this.#failing = true
+          this.#options.onFailure(error)
+        }
+        if (this.#closed) throw error
+        await new Promise((resolve) => setTimeout(resolve, this.#options.retryMs))
+      }
+    }
+  }
+
+  async #rotate(snapshot: Buffer): Promise<void> {
+    const { disk, folder } = this.#options
+    const number = this.#number + 1
+    const next = await disk.open(join(folder, journalFileName(number)))
+    await next.truncate(0)
+    await next.write(fileHeader(number), 0)
+    await next.sync()
+    await disk.syncFolder(folder)
+    const old = this.#file
+    this.#file = next
+    this.#number = number
+    this.#offset = FILE_HEADER
+    this.#options.onDurable?.(this.durable)
+    await old.close()
+    this.#housekeeping = this.#housekeeping.then(() =>
+      writeFileDurably(disk, join(folder, snapshotFileName(number)), snapshot).catch(this.#options.onFailure),
+    )
+  }
+
+  /** Removes files that both the newest snapshot and the indexer have left behind. */
+  async prune(indexed: JournalPosition): Promise<void> {
+    const { disk, folder } = this.#options
+    await this.#housekeeping
+    const snapshots = await fileNumbers(disk, folder, 'snapshot')
+    const newest = snapshots.at(-1)
+    if (newest === undefined) return
+    for (const number of snapshots) {
+      if (number < newest) await disk.remove(join(folder, snapshotFileName(number)))
+    }
+    for (const number of await fileNumbers(disk, folder, 'journal')) {
+      if (number < newest && number < indexed.file) await disk.remove(join(folder, journalFileName(number)))
+    }
+  }
+
+  /** Resolves when everything appended so far is durable. */
+  async flushed(): Promise<void> {
+    await new Promise<void>((resolve) => this.whenDurable(resolve))
+  }
+
+  /** Makes everything durable and closes the file. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    await this.flushed()
+    this.#closed = true
+    clearTimeout(this.#timer as NodeJS.Timeout)
+    await this.#flushing
+    await this.#housekeeping
+    await this.#file.close()
+  }
+}

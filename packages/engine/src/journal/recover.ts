@@ -1,0 +1,88 @@
+import { join } from 'node:path'
+import type { Disk } from '../disk.ts'
+import { errors } from '../errors.ts'
+import { decodeFrame } from './commit.ts'
+import { FILE_HEADER, FRAME_HEADER, frameAt, hasFrameAfter, isFileHeader } from './frame.ts'
+import { applyAdmin, applySession, decodeSnapshot, type EngineState, emptyState } from './recoveredState.ts'
+
+export const journalFileName = (number: number) => `${String(number).padStart(8, '0')}.journal`
+export const snapshotFileName = (number: number) => `${String(number).padStart(8, '0')}.snapshot`
+
+/** Numbers of the files with this ending, ascending. */
+export async function fileNumbers(disk: Disk, folder: string, ending: string): Promise<number[]> {
+  const pattern = new RegExp(`^(\\d{8,})\\.${ending}$`)
+  return (await disk.list(folder))
+    .flatMap((name) => {
+      const match = pattern.exec(name)
+      return match ? [Number(match[1])] : []
+    })
+    .sort((a, b) => a - b)
+}
+
+export interface Recovered {
+  readonly state: EngineState
+  /** The file to go on with, and where its last whole frame ends. */
+  readonly file: number
+  readonly offset: number
+  /** Bytes that were cut because a power cut or crash tore the last write. */
+  readonly tornBytes: number
+}
+
+/** Snapshot + tail. A torn tail is cut (J4); damage in the middle throws JOURNAL_CORRUPT (J5). */
+export async function recover(disk: Disk, folder: string): Promise<Recovered> {
+  const files = await fileNumbers(disk, folder, 'journal')
+  const { state, from } = await newestSnapshot(disk, folder, files)
+  let offset = FILE_HEADER
+  let file = from
+  let tornBytes = 0
+  const visit = {
+    session: (commit: Parameters<typeof applySession>[1]) => applySession(state, commit),
+    admin: (commit: Parameters<typeof applyAdmin>[1]) => applyAdmin(state, commit),
+  }
+  const toReplay = files.filter((number) => number >= from)
+  for (const [index, number] of toReplay.entries()) {
+    if (number !== from + index) throw errors.JOURNAL_GAP({ file: journalFileName(from + index) })
+    const last = index === toReplay.length - 1
+    const name = journalFileName(number)
+    const bytes = await disk.readFile(join(folder, name))
+    file = number
+    offset = FILE_HEADER
+    if (!isFileHeader(bytes, number)) {
+      // A file is made with its header synced before anything is written to it.
+      if (!last || hasFrameAfter(bytes, -1)) throw bytes.length < FILE_HEADER ? errors.JOURNAL_CORRUPT({ file: name, offset: 0 }) : errors.JOURNAL_FORMAT({ file: name })
+      tornBytes = bytes.length
+      offset = 0
+      break
+    }
+    while (offset < bytes.length) {
+      const payload = frameAt(bytes, offset)
+      if (!payload) {
+        if (!last || hasFrameAfter(bytes, offset)) throw errors.JOURNAL_CORRUPT({ file: name, offset })
+        tornBytes = bytes.length - offset
+        await keepTornBytes(disk, join(folder, `${name}.torn-at-${offset}`), bytes.subarray(offset))
+        break
+      }
+      decodeFrame(payload, visit)
+      offset += FRAME_HEADER + payload.length
+    }
+  }
+  return { state, file, offset, tornBytes }
+}
+
+/** What is cut is kept beside the journal, so that nothing is lost in silence. */
+async function keepTornBytes(disk: Disk, path: string, bytes: Buffer): Promise<void> {
+  const copy = await disk.open(path)
+  await copy.write(bytes, 0)
+  await copy.close()
+}
+
+async function newestSnapshot(disk: Disk, folder: string, files: number[]): Promise<{ state: EngineState; from: number }> {
+  const snapshots = await fileNumbers(disk, folder, 'snapshot')
+  for (const number of snapshots.reverse()) {
+    const state = decodeSnapshot(await disk.readFile(join(folder, snapshotFileName(number))))
+    if (state) return { state, from: number }
+  }
+  const first = files[0] ?? 1
+  if (first > 1) throw errors.SNAPSHOT_CORRUPT({ file: snapshotFileName(first) })
+  return { state: emptyState(), from: 1 }
+}
