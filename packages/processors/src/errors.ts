@@ -1,0 +1,99 @@
+import { defineErrors } from '@mulgil/flow'
+
+/** What can go wrong with a FlowFile or its surroundings in a processor, in words for people. */
+export const errors = defineErrors({
+  DIRECTORY_NOT_FOUND: {
+    status: 422,
+    what: (d: { directory: string }) => `The directory "${d.directory}" does not exist or cannot be read.`,
+    todo: 'Create it, correct the property, or give the user that runs Mulgil the right to read it.',
+  },
+  FILE_NOT_READABLE: {
+    status: 422,
+    what: (d: { file: string; reason: string }) => `The file "${d.file}" cannot be read: ${d.reason}.`,
+    todo: 'Check that it is a regular file and that the user that runs Mulgil may read it.',
+  },
+  FILE_NOT_WRITABLE: {
+    status: 422,
+    what: (d: { file: string; reason: string }) => `The file "${d.file}" cannot be written: ${d.reason}.`,
+    todo: 'Check the directory and its permissions.',
+  },
+  FILE_EXISTS: {
+    status: 409,
+    what: (d: { file: string }) => `The file "${d.file}" exists already.`,
+    todo: 'Choose another conflict resolution (replace, ignore), or give the FlowFile another filename.',
+  },
+  FILENAME_REFUSED: {
+    status: 422,
+    what: (d: { filename: string }) => `"${d.filename}" is no plain file name.`,
+    todo: 'Set the attribute "filename" to a name without directories; put directories into the property "directory".',
+  },
+  DIRECTORY_FULL: {
+    status: 409,
+    what: (d: { directory: string; limit: number }) => `The directory "${d.directory}" holds ${d.limit} files already.`,
+    todo: 'Remove files from it or raise the maximum file count.',
+  },
+  SETTING_INVALID: {
+    status: 422,
+    what: (d: { property: string; value: string; expected: string }) =>
+      `"${d.value}" is not valid for "${d.property}": ${d.expected}.`,
+    todo: 'Correct the expression of this property, or the attribute that it reads.',
+  },
+  JSON_INVALID: {
+    status: 422,
+    what: (d: { reason: string; line: number; column: number }) =>
+      `The content is not valid JSON: ${d.reason} at line ${d.line}, column ${d.column}.`,
+    todo: 'Look at the content there; correct what produces it.',
+  },
+  JSON_PATH_NOT_FOUND: {
+    status: 422,
+    what: (d: { path: string }) => `The content has nothing at ${d.path}.`,
+    todo: 'Correct the path, or route such content elsewhere first.',
+  },
+  JSON_PATH_NOT_SCALAR: {
+    status: 422,
+    what: (d: { path: string }) => `${d.path} gives an object, an array or several values, but one value is asked for.`,
+    todo: 'Point the path at one value, or set the return type to json.',
+  },
+  JSON_PATH_NOT_ARRAY: {
+    status: 422,
+    what: (d: { path: string }) => `${d.path} does not give an array.`,
+    todo: 'Point the path at an array.',
+  },
+  REGEX_INVALID: {
+    status: 422,
+    what: (d: { pattern: string; reason: string }) => `"${d.pattern}" is no valid regular expression: ${d.reason}.`,
+    todo: 'Correct the pattern. Look-around and back references inside a pattern are not supported.',
+  },
+  BUFFER_EXCEEDED: {
+    status: 413,
+    what: (d: { what: string; limit: number }) => `${d.what} is longer than the buffer of ${d.limit} bytes.`,
+    todo: 'Raise the maximum buffer size, or evaluate line by line.',
+  },
+  CONTENT_NOT_ENCODABLE: {
+    status: 422,
+    what: (d: { encoding: string }) => `The result has characters that ${d.encoding} does not have.`,
+    todo: 'Choose a character set that has them, as utf-8.',
+  },
+  FRAGMENT_ATTRIBUTES_INVALID: {
+    status: 422,
+    what: (d: { reason: string }) => `The FlowFile cannot be defragmented: ${d.reason}.`,
+    todo: 'Only fragments of a split processor have fragment.identifier, fragment.index and fragment.count; route others elsewhere.',
+  },
+  FRAGMENTS_INCOMPLETE: {
+    status: 422,
+    what: (d: { identifier: string; have: number; expected: number; reason: string }) =>
+      `Only ${d.have} of ${d.expected} fragments of "${d.identifier}" came before ${d.reason}.`,
+    todo: 'Raise the maximum bin age or the maximum number of bins, or find out where the other fragments went.',
+  },
+  RATE_ATTRIBUTE_INVALID: {
+    status: 422,
+    what: (d: { attribute: string; value: string }) =>
+      `The attribute "${d.attribute}" holds "${d.value}", which is no positive number.`,
+    todo: 'Set the attribute before this processor.',
+  },
+  CACHE_KEY_EMPTY: {
+    status: 422,
+    what: () => 'The cache entry identifier is empty for this FlowFile.',
+    todo: 'Set the attribute that the expression reads, or correct the expression.',
+  },
+})
