@@ -28,18 +28,32 @@ export const Retry = z.strictObject({
 })
 export type Retry = z.infer<typeof Retry>
 
-/** When a processor runs. `event` (the default): whenever it has input and room, or, for a source, every `period`. */
-export const Scheduling = z.strictObject({
-  strategy: z.enum(['event', 'timer', 'cron']).default('event'),
+/**
+ * What a component itself says of its scheduling, without defaults: what is absent comes from the processor's spec
+ * first (`defaultScheduling`), then from `Scheduling`.
+ */
+export const OwnScheduling = z.strictObject({
+  strategy: z.enum(['event', 'timer', 'cron']).optional(),
   /** A duration for `timer` (and for sources under `event`), six cron fields with seconds for `cron`. */
   period: z.string().optional(),
   timeZone: z.string().optional(),
-  concurrency: z.int().min(1).max(64).default(1),
+  concurrency: z.int().min(1).max(64).optional(),
   /** How long one trigger may go on taking batches before it gives way, as a duration; more gives larger commits. */
   runDuration: z.string().optional(),
+  penalty: z.string().optional(),
+  yield: z.string().optional(),
+  bulletinLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).optional(),
+})
+export type OwnScheduling = z.infer<typeof OwnScheduling>
+
+/** When a processor runs. `event` (the default): whenever it has input and room, or, for a source, every `period`. */
+export const Scheduling = z.strictObject({
+  ...OwnScheduling.shape,
+  strategy: OwnScheduling.shape.strategy.unwrap().default('event'),
+  concurrency: OwnScheduling.shape.concurrency.unwrap().default(1),
   penalty: z.string().default('30 sec'),
   yield: z.string().default('1 sec'),
-  bulletinLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).default('warn'),
+  bulletinLevel: OwnScheduling.shape.bulletinLevel.unwrap().default('warn'),
 })
 export type Scheduling = z.infer<typeof Scheduling>
 
@@ -52,7 +66,7 @@ export const ProcessorComponent = z.strictObject({
   properties: Properties.default({}),
   autoTerminate: z.array(z.string()).default([]),
   retry: z.record(z.string(), Retry).optional(),
-  scheduling: Scheduling.partial().optional(),
+  scheduling: OwnScheduling.optional(),
 })
 export type ProcessorComponent = z.infer<typeof ProcessorComponent>
 

@@ -1,3 +1,12 @@
+import type { Problem } from './document.ts'
+
+/** What an error may carry besides its words. */
+export interface ErrorExtras {
+  readonly cause?: unknown
+  /** All that is wrong, where an error stands for several problems. */
+  readonly problems?: readonly Problem[]
+}
+
 /** An error that a person can act on: a stable code, what happened, where, and what to do. */
 export class MulgilError extends Error {
   override readonly name = 'MulgilError'
@@ -5,13 +14,22 @@ export class MulgilError extends Error {
   readonly status: number
   readonly todo: string
   readonly details: Readonly<Record<string, string | number>>
+  readonly problems?: readonly Problem[]
 
-  constructor(code: string, status: number, what: string, todo: string, details: Record<string, string | number>, cause?: unknown) {
-    super(what, cause === undefined ? undefined : { cause })
+  constructor(
+    code: string,
+    status: number,
+    what: string,
+    todo: string,
+    details: Record<string, string | number>,
+    extras: ErrorExtras = {},
+  ) {
+    super(what, extras.cause === undefined ? undefined : { cause: extras.cause })
     this.code = code
     this.status = status
     this.todo = todo
     this.details = details
+    this.problems = extras.problems
   }
 }
 
@@ -27,8 +45,8 @@ type ErrorTable = Record<string, ErrorWords<any>>
 type ErrorMakers<T extends ErrorTable> = {
   readonly [K in keyof T]: (
     ...args: Parameters<T[K]['what']> extends []
-      ? [details?: Record<string, never>, options?: { cause?: unknown }]
-      : [details: Parameters<T[K]['what']>[0], options?: { cause?: unknown }]
+      ? [details?: Record<string, never>, extras?: ErrorExtras]
+      : [details: Parameters<T[K]['what']>[0], extras?: ErrorExtras]
   ) => MulgilError
 }
 
@@ -37,8 +55,8 @@ export function defineErrors<const T extends ErrorTable>(table: T): ErrorMakers<
   const makers = Object.fromEntries(
     Object.entries(table).map(([code, words]) => [
       code,
-      (details: Record<string, string | number> = {}, options: { cause?: unknown } = {}) =>
-        new MulgilError(code, words.status, words.what(details), words.todo, details, options.cause),
+      (details: Record<string, string | number> = {}, extras?: ErrorExtras) =>
+        new MulgilError(code, words.status, words.what(details), words.todo, details, extras),
     ]),
   )
   return { ...makers, table } as unknown as ErrorMakers<T> & { readonly table: T }

@@ -1,7 +1,55 @@
+export type { CatalogEntry, ParameterValues, ProcessorCatalog } from './catalog.ts'
+export { type CronSchedule, isTimeZone, parseCron } from './cron.ts'
+export { diffFlows, type FieldChange, type FlowChange } from './diff.ts'
 export {
-  BackPressure, Component, ComponentId, Connection, ConnectionId, ControllerService, FLOW_FORMAT, FlowDocument, FlowId,
-  FunnelComponent, Group, GroupComponent, LabelComponent, LayoutItem, Parameter, PortComponent, Prioritizer, Problem,
-  ProcessorComponent, Properties, Retry, Scheduling, type Json,
+  BackPressure,
+  Component,
+  ComponentId,
+  Connection,
+  ConnectionId,
+  ControllerService,
+  FLOW_FORMAT,
+  FlowDocument,
+  FlowId,
+  FunnelComponent,
+  Group,
+  GroupComponent,
+  type Json,
+  LabelComponent,
+  LayoutItem,
+  OwnScheduling,
+  Parameter,
+  PortComponent,
+  Prioritizer,
+  Problem,
+  ProcessorComponent,
+  Properties,
+  Retry,
+  Scheduling,
 } from './document.ts'
-export { MulgilError, defineErrors, type ErrorWords } from './errors.ts'
+export { defineErrors, type ErrorExtras, type ErrorWords, MulgilError } from './errors.ts'
+export { flowErrors } from './flowErrors.ts'
+export {
+  componentName,
+  findComponent,
+  type PlacedComponent,
+  type PlacedConnection,
+  type PlacedGroup,
+  walkComponents,
+  walkConnections,
+  walkGroups,
+} from './graph.ts'
+export { nearest } from './nearest.ts'
+export {
+  joinPath,
+  type ParameterReference,
+  type PropertyText,
+  scanParameterReferences,
+  walkTexts,
+} from './parameters.ts'
+export { parseFlow } from './parse.ts'
+export { problemWords } from './problems.ts'
+export { checkWithSchema, type PropertyProblem } from './schemaProblems.ts'
+export { serialiseFlow } from './serialise.ts'
 export { parseDataSize, parseDuration } from './units.ts'
+export { type ValidationOptions, validateFlow } from './validate.ts'

@@ -1,0 +1,98 @@
+import type { Problem, ProcessorComponent } from '../document.ts'
+import type { PlacedComponent } from '../graph.ts'
+import { nearest } from '../nearest.ts'
+import { joinPath } from '../parameters.ts'
+import { makeProblem } from '../problems.ts'
+import { checkParameterUse } from './parameterUse.ts'
+import { labelComponent, type Scope } from './scope.ts'
+import { checkScheduling } from './settings.ts'
+
+/** All that a component says of itself: type, properties, scheduling, and whether each way in and out leads somewhere. */
+export function checkComponent({ id, component, groupPath }: PlacedComponent, scope: Scope): Problem[] {
+  switch (component.kind) {
+    case 'processor':
+      return checkProcessor(id, component, scope)
+    case 'inputPort':
+    case 'outputPort':
+      if (groupPath.length === 0)
+        return [makeProblem('PORT_AT_TOP', { component: id }, { component: labelComponent(id, component) })]
+      return checkWayOut(id, labelComponent(id, component), scope)
+    case 'funnel':
+      return checkWayOut(id, labelComponent(id, component), scope)
+    default:
+      return []
+  }
+}
+
+/** What flows into a port or funnel must be able to leave it, or it piles up. */
+function checkWayOut(id: string, component: string, scope: Scope): Problem[] {
+  return scope.incoming.has(id) && !scope.outgoing.has(id)
+    ? [makeProblem('OUTPUT_MISSING', { component: id }, { component })]
+    : []
+}
+
+function checkProcessor(id: string, processor: ProcessorComponent, scope: Scope): Problem[] {
+  const component = labelComponent(id, processor)
+  const { type, properties } = processor
+  const undefinedParameters = checkParameterUse({ id, label: component, properties }, scope)
+  const entry = scope.catalog.get(type)
+  if (!entry) {
+    const suggestion = nearest(type, scope.catalog.types()) ?? ''
+    return [
+      makeProblem('UNKNOWN_TYPE', { component: id, property: 'type' }, { component, type, suggestion }),
+      ...undefinedParameters,
+    ]
+  }
+  // A property whose parameter is missing has that one problem, not also the one that follows from it.
+  const explained = new Set(undefinedParameters.map((problem) => problem.property))
+  const ownProblems = entry
+    .checkProperties(properties, scope.parameters)
+    .filter((problem) => !explained.has(problem.property))
+    .map((problem): Problem => ({ ...problem, message: `${component}: ${problem.message}`, component: id }))
+  const needsInput = entry.input === 'required' && !scope.incoming.has(id)
+  return [
+    ...undefinedParameters,
+    ...ownProblems,
+    ...checkScheduling(id, processor, scope),
+    ...(needsInput ? [makeProblem('INPUT_MISSING', { component: id }, { component })] : []),
+    ...checkRelationships(id, processor, entry.relationships(properties, scope.parameters), scope),
+  ]
+}
+
+function checkRelationships(
+  id: string,
+  processor: ProcessorComponent,
+  names: readonly string[] | undefined,
+  scope: Scope,
+): Problem[] {
+  if (!names) return []
+  const component = labelComponent(id, processor)
+  const connected = new Set((scope.outgoing.get(id) ?? []).flatMap((connection) => connection.relationships))
+  const terminated = new Set(processor.autoTerminate)
+  const place = { component: id, property: 'autoTerminate' }
+  const unknown = (relationship: string) => ({
+    component,
+    relationship,
+    suggestion: nearest(relationship, names) ?? '',
+  })
+  return [
+    ...names
+      .filter((name) => !connected.has(name) && !terminated.has(name))
+      .map((relationship) => makeProblem('RELATIONSHIP_UNCONNECTED', place, { component, relationship })),
+    ...names
+      .filter((name) => connected.has(name) && terminated.has(name))
+      .map((relationship) => makeProblem('RELATIONSHIP_CONNECTED_AND_TERMINATED', place, { component, relationship })),
+    ...[...terminated]
+      .filter((name) => !names.includes(name))
+      .map((relationship) => makeProblem('TERMINATED_RELATIONSHIP_UNKNOWN', place, unknown(relationship))),
+    ...Object.keys(processor.retry ?? {})
+      .filter((name) => !names.includes(name))
+      .map((name) =>
+        makeProblem(
+          'RETRIED_RELATIONSHIP_UNKNOWN',
+          { component: id, property: joinPath('retry', name) },
+          unknown(name),
+        ),
+      ),
+  ]
+}
