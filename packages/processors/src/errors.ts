@@ -96,4 +96,29 @@ export const errors = defineErrors({
     what: () => 'The cache entry identifier is empty for this FlowFile.',
     todo: 'Set the attribute that the expression reads, or correct the expression.',
   },
+  PORT_IN_USE: {
+    status: 409,
+    what: (d: { host: string; port: number }) => `Another program or processor listens at ${d.host}:${d.port} already.`,
+    todo: 'Choose another port, or stop what uses this one; the processor goes on trying.',
+  },
+  CANNOT_LISTEN: {
+    status: 422,
+    what: (d: { host: string; port: number; reason: string }) => `Cannot listen at ${d.host}:${d.port}: ${d.reason}.`,
+    todo: 'Check that the host is an address of this machine; ports below 1024 need special rights.',
+  },
+  HTTP_BODY_TOO_LARGE: {
+    status: 413,
+    what: (d: { maxBytes: number }) => `The body of the request is over ${d.maxBytes} bytes.`,
+    todo: 'Send less at once, or raise the maximum request size.',
+  },
+  HTTP_NO_ANSWER: {
+    status: 502,
+    what: (d: { url: string; reason: string }) => `${d.url} did not answer: ${d.reason}.`,
+    todo: 'Check the address and whether the server is up; connect failure back to this processor to try again.',
+  },
+  HTTP_HEADER_INVALID: {
+    status: 422,
+    what: (d: { name: string }) => `The header "${d.name}" cannot be sent: its name or value holds characters that HTTP forbids.`,
+    todo: 'Correct the header in the settings, or the attribute that it reads.',
+  },
 })
