@@ -1,0 +1,8 @@
+import { useTranslations } from 'use-intl'
+import { Page } from '../app/Page.tsx'
+
+/** Holds the place of this page until it is built. */
+export function QueuePage() {
+  const t = useTranslations('queue')
+  return <Page title={t('title')} />
+}
