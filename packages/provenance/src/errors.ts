@@ -1,0 +1,21 @@
+import { defineErrors } from '@mulgil/flow'
+
+/** What can go wrong between Mulgil and its databases. */
+export const errors = defineErrors({
+  DATABASE_URL_INVALID: {
+    status: 500,
+    what: ({ url }: { url: string }) => `The database "${url}" is neither file:PATH nor postgresql://HOST/NAME.`,
+    todo: 'Set DATABASE to a file (file:./mulgil.db) or to a PostgreSQL database (postgresql://user@host/name).',
+  },
+  MIGRATION_CHANGED: {
+    status: 500,
+    what: ({ name }: { name: string }) => `The migration ${name} is not the one that this database was migrated with.`,
+    todo: 'Restore the migration file as it was released; changes of the schema belong into a new migration.',
+  },
+  MIGRATION_UNFINISHED: {
+    status: 500,
+    what: ({ name }: { name: string }) =>
+      `The migration ${name} was begun on this database by another tool and not finished.`,
+    todo: 'Repair the database and settle the migration with `prisma migrate resolve`, or restore a backup.',
+  },
+})
