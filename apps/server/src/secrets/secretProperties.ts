@@ -1,0 +1,121 @@
+import { contract } from '@mulgil/client'
+import type { FlowDocument, Group, Json, ProcessorComponent } from '@mulgil/flow'
+
+const { SECRET_KEPT } = contract
+
+/** JSON Schema of a processor's properties, with `x-mulgil` hints; undefined for a type that is not installed. */
+export type SchemaOf = (type: string) => JsonSchema | undefined
+export type JsonSchema = Readonly<Record<string, unknown>>
+
+/** Where a secret property stands: `component.property.path`, which is also its key in the Secret table. */
+export type SecretKey = string
+
+/** What `replace` makes of the text of a secret property; undefined takes the property away. */
+type Replace = (key: SecretKey, text: string) => string | undefined
+
+/** A copy of the document in which the text of each secret property is what `replace` makes of it. */
+export function mapSecrets(document: FlowDocument, schemaOf: SchemaOf, replace: Replace): FlowDocument {
+  const mapGroup = (group: Group): Group => ({
+    ...group,
+    components: Object.fromEntries(
+      Object.entries(group.components).map(([id, component]) => {
+        if (component.kind === 'group') return [id, { ...component, root: mapGroup(component.root) }]
+        return [id, component.kind === 'processor' ? mapProcessor(id, component) : component]
+      }),
+    ),
+  })
+  const mapProcessor = (id: string, component: ProcessorComponent): ProcessorComponent => {
+    const schema = schemaOf(component.type)
+    if (schema === undefined) return component
+    const mapped = mapValue(component.properties as Json, schema, schema, id, replace)
+    return { ...component, properties: (mapped ?? {}) as ProcessorComponent['properties'] }
+  }
+  return { ...document, root: mapGroup(document.root) }
+}
+
+function mapValue(value: Json, schema: unknown, root: JsonSchema, key: SecretKey, replace: Replace): Json | undefined {
+  const schemas = alternatives(schema, root)
+  if (typeof value === 'string') return schemas.some(isSecret) ? replace(key, value) : value
+  if (value === null || typeof value !== 'object') return value
+  if (Array.isArray(value)) {
+    return value.map((item, index) => {
+      const inside = schemas.flatMap((one) => (one.prefixItems as unknown[] | undefined)?.[index] ?? one.items ?? [])
+      return mapValue(item, { anyOf: inside }, root, `${key}.${index}`, replace) ?? ''
+    })
+  }
+  return Object.fromEntries(
+    Object.entries(value as Record<string, Json>).flatMap(([name, item]) => {
+      const inside = schemas.flatMap(
+        (one) => (one.properties as JsonSchema | undefined)?.[name] ?? one.additionalProperties ?? [],
+      )
+      const mapped = mapValue(item, { anyOf: inside }, root, `${key}.${name}`, replace)
+      return mapped === undefined ? [] : [[name, mapped]]
+    }),
+  )
+}
+
+/** The schema and all that it may be instead: a property that is secret in one of them is treated as secret. */
+function alternatives(schema: unknown, root: JsonSchema, depth = 0): readonly JsonSchema[] {
+  if (schema === null || typeof schema !== 'object' || depth > 20) return []
+  const one = schema as JsonSchema
+  const inside = [one.anyOf, one.oneOf, one.allOf].flatMap((list) => (Array.isArray(list) ? list : []))
+  const referred = typeof one.$ref === 'string' ? [lookUp(one.$ref, root)] : []
+  return [one, ...[...inside, ...referred].flatMap((next) => alternatives(next, root, depth + 1))]
+}
+
+const lookUp = (reference: string, root: JsonSchema): unknown =>
+  reference
+    .replace(/^#\/?/, '')
+    .split('/')
+    .filter((part) => part !== '')
+    .reduce<unknown>((at, part) => (at as JsonSchema | undefined)?.[part], root)
+
+const isSecret = (schema: JsonSchema) => (schema['x-mulgil'] as { secret?: boolean } | undefined)?.secret === true
+
+/** True for `#{token}`: the text names a parameter and is itself no secret. */
+const isReference = (text: string) => /^\s*#\{[^{}]+\}\s*$/.test(text)
+
+export interface TakenSecrets {
+  /** With `SECRET_KEPT` in place of each secret. */
+  readonly document: FlowDocument
+  /** Secrets that were typed in. */
+  readonly typed: ReadonlyMap<SecretKey, string>
+}
+
+/** Moves secrets that were typed into a document out of it. `known` says which keys have a value already. */
+export function takeSecrets(
+  document: FlowDocument,
+  schemaOf: SchemaOf,
+  known: ReadonlySet<SecretKey> | ReadonlyMap<SecretKey, unknown>,
+): TakenSecrets {
+  const typed = new Map<SecretKey, string>()
+  const taken = mapSecrets(document, schemaOf, (key, text) => {
+    if (text === '' || isReference(text)) return text
+    // A marker without a value comes from another flow or server: there is nothing to keep, so the field is empty.
+    if (text === SECRET_KEPT) return known.has(key) ? text : undefined
+    typed.set(key, text)
+    return SECRET_KEPT
+  })
+  return { document: taken, typed }
+}
+
+/** The keys of the secret properties that have a value on the server. */
+export function secretKeysIn(document: FlowDocument, schemaOf: SchemaOf): readonly SecretKey[] {
+  const keys: SecretKey[] = []
+  mapSecrets(document, schemaOf, (key, text) => {
+    if (text === SECRET_KEPT) keys.push(key)
+    return text
+  })
+  return keys
+}
+
+/** The document as it may leave the server: without even the markers. */
+export const withoutSecrets = (document: FlowDocument, schemaOf: SchemaOf): FlowDocument =>
+  mapSecrets(document, schemaOf, (_key, text) => (text === SECRET_KEPT ? undefined : text))
+
+/** Names of the sensitive parameters. */
+export const sensitiveParameters = (document: FlowDocument): readonly string[] =>
+  Object.entries(document.parameters).flatMap(([name, parameter]) => ('sensitive' in parameter ? [name] : []))
+
+/** Key of a sensitive parameter in the Secret table. */
+export const parameterKey = (name: string): SecretKey => `parameter:${name}`
