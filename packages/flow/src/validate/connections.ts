@@ -1,8 +1,8 @@
 import type { Component, Problem } from '../document.ts'
-import { findComponent, type PlacedConnection } from '../graph.ts'
+import type { PlacedConnection } from '../graph.ts'
 import { nearest } from '../nearest.ts'
 import { makeProblem } from '../problems.ts'
-import { labelComponent, labelConnection, type Scope } from './scope.ts'
+import { labelComponent, labelConnection, type NearComponent, type Scope } from './scope.ts'
 import { checkConnectionSettings } from './settings.ts'
 
 type End = 'from' | 'to'
@@ -21,47 +21,24 @@ function checkEnd(end: End, { id, connection, group }: PlacedConnection, scope: 
   const place = { connection: id, property: end }
   const label = labelConnection(id, connection)
   const target = connection[end]
-  const near = nearComponents(group)
-  const found = near.find((candidate) => candidate.id === target)
+  const near = scope.near.get(group)
+  const found = near?.get(target)
   if (found) {
     const reason = refusal(end, found, scope)
     const component = labelComponent(target, found.component)
     return reason ? [makeProblem('CONNECTION_END_WRONG', place, { connection: label, end, component, reason })] : []
   }
-  const far = findComponent(scope.document, target)
+  const far = scope.placed.get(target)
   if (far) {
     const component = labelComponent(target, far.component)
     return [makeProblem('CONNECTION_END_ELSEWHERE', place, { connection: label, end, component })]
   }
-  const suggestion =
-    nearest(
-      target,
-      near.map((candidate) => candidate.id),
-    ) ?? ''
+  const suggestion = nearest(target, near?.keys() ?? []) ?? ''
   return [makeProblem('CONNECTION_END_MISSING', place, { connection: label, end, id: target, suggestion })]
 }
 
-interface Candidate {
-  readonly id: string
-  readonly component: Component
-  /** True for a port of a group inside this one. */
-  readonly inside: boolean
-}
-
-/** What a connection of a group may see: the group's own components, and the ports of the groups in it. */
-function nearComponents(group: PlacedConnection['group']): Candidate[] {
-  return Object.entries(group.components).flatMap(([id, component]): Candidate[] => {
-    const own = { id, component, inside: false }
-    if (component.kind !== 'group') return [own]
-    const ports = Object.entries(component.root.components).filter(
-      ([, inner]) => inner.kind === 'inputPort' || inner.kind === 'outputPort',
-    )
-    return [own, ...ports.map(([portId, port]) => ({ id: portId, component: port, inside: true }))]
-  })
-}
-
 /** Why a connection cannot start or end there; undefined when it can. */
-function refusal(end: End, { component, inside }: Candidate, scope: Scope): string | undefined {
+function refusal(end: End, { component, inside }: NearComponent, scope: Scope): string | undefined {
   switch (component.kind) {
     case 'label':
       return 'it is a label'
@@ -84,7 +61,7 @@ function refusal(end: End, { component, inside }: Candidate, scope: Scope): stri
 
 /** The relationships that a connection takes exist at its start. */
 function checkTaken({ id, connection, group }: PlacedConnection, scope: Scope): Problem[] {
-  const source = nearComponents(group).find((candidate) => candidate.id === connection.from)
+  const source = scope.near.get(group)?.get(connection.from)
   if (!source || source.component.kind === 'label' || source.component.kind === 'group') return []
   const place = { component: connection.from, connection: id, property: 'relationships' }
   const label = labelConnection(id, connection)

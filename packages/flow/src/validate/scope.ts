@@ -1,6 +1,13 @@
 import type { ParameterValues, ProcessorCatalog } from '../catalog.ts'
-import type { Component, Connection, ControllerService, FlowDocument } from '../document.ts'
-import { componentName, walkConnections } from '../graph.ts'
+import type { Component, Connection, ControllerService, FlowDocument, Group } from '../document.ts'
+import { componentName, type PlacedComponent, walkComponents, walkConnections, walkGroups } from '../graph.ts'
+
+/** A component that the connections of a group may see: one of its own, or a port of a group inside it. */
+export interface NearComponent {
+  readonly component: Component
+  /** True for a port of a group inside. */
+  readonly inside: boolean
+}
 
 /** What all checks of one validation share. */
 export interface Scope {
@@ -13,6 +20,8 @@ export interface Scope {
   /** Connections by the component that they lead to, and by the one that they come from. */
   readonly incoming: ReadonlyMap<string, readonly Connection[]>
   readonly outgoing: ReadonlyMap<string, readonly Connection[]>
+  readonly placed: ReadonlyMap<string, PlacedComponent>
+  readonly near: ReadonlyMap<Group, ReadonlyMap<string, NearComponent>>
 }
 
 /** Gathers what the checks look up again and again. */
@@ -32,7 +41,19 @@ export function createScope(
     parameters: Object.fromEntries(values),
     incoming: Map.groupBy(connections, (connection) => connection.to),
     outgoing: Map.groupBy(connections, (connection) => connection.from),
+    placed: new Map([...walkComponents(document)].map((placed) => [placed.id, placed])),
+    near: new Map([...walkGroups(document)].map(({ group }) => [group, new Map(nearComponents(group))])),
   }
+}
+
+function* nearComponents(group: Group): Generator<[string, NearComponent]> {
+  for (const component of Object.values(group.components)) {
+    if (component.kind !== 'group') continue
+    for (const [id, inner] of Object.entries(component.root.components)) {
+      if (inner.kind === 'inputPort' || inner.kind === 'outputPort') yield [id, { component: inner, inside: true }]
+    }
+  }
+  for (const [id, component] of Object.entries(group.components)) yield [id, { component, inside: false }]
 }
 
 /** What messages call a component: `"Route by line" (r1)`. */

@@ -1,0 +1,435 @@
+import { expect, test } from 'vitest'
+import { z } from 'zod'
+import { type CatalogEntry, checkWithSchema, type ProcessorCatalog, parseFlow, validateFlow } from './index.ts'
+
+const entry = (
+  input: CatalogEntry['input'],
+  schema: z.ZodObject,
+  names: readonly string[],
+  dynamic?: string,
+): CatalogEntry => ({
+  input,
+  checkProperties: (properties) => checkWithSchema(schema, properties),
+  relationships: (properties) =>
+    schema.safeParse(properties).success
+      ? [...names, ...Object.keys((dynamic && properties[dynamic]) || {})]
+      : undefined,
+})
+const entries = new Map<string, CatalogEntry>([
+  ['Make', entry('none', z.object({ size: z.string().max(8).default('1 KB') }), ['success'])],
+  [
+    'Poll',
+    { ...entry('none', z.object({}), ['success']), defaultScheduling: { strategy: 'cron', period: '0 0 * * * ?' } },
+  ],
+  [
+    'Route',
+    entry('required', z.object({ routes: z.record(z.string(), z.string()).default({}) }), ['unmatched'], 'routes'),
+  ],
+  ['End', entry('required', z.object({ level: z.enum(['info', 'warn']).default('info') }), [])],
+])
+const catalog: ProcessorCatalog = { get: (type) => entries.get(type), types: () => entries.keys() }
+
+const make = { kind: 'processor', type: 'Make', name: 'Source' }
+const end = { kind: 'processor', type: 'End', name: 'Last' }
+const success = { from: 'm', relationships: ['success'], to: 'e' }
+const working = { components: { m: make, e: end }, connections: { c: success } }
+
+function problemsOf(root: object, rest: object = {}, secrets?: Record<string, string>) {
+  return validateFlow(parseFlow({ format: 'mulgil/flow@1', id: 'f', name: 'F', root, ...rest }), catalog, { secrets })
+}
+
+test.for([
+  { name: 'an empty flow', root: {} },
+  { name: 'a source and an end', root: working },
+  {
+    name: 'routes that are connected',
+    root: {
+      components: {
+        m: make,
+        r: { kind: 'processor', type: 'Route', properties: { routes: { hot: 'x' } }, autoTerminate: ['unmatched'] },
+        e: end,
+      },
+      connections: { c: { ...success, to: 'r' }, d: { from: 'r', relationships: ['hot'], to: 'e' } },
+    },
+  },
+  {
+    name: 'data that goes through a group by its ports',
+    root: {
+      components: {
+        m: make,
+        e: end,
+        g: {
+          kind: 'group',
+          root: {
+            components: { in: { kind: 'inputPort' }, join: { kind: 'funnel' }, out: { kind: 'outputPort' } },
+            connections: { g1: { from: 'in', to: 'join' }, g2: { from: 'join', to: 'out' } },
+          },
+        },
+      },
+      connections: { c1: { ...success, to: 'in' }, c2: { from: 'out', to: 'e' } },
+    },
+  },
+  {
+    name: 'a loop',
+    root: {
+      components: { m: make, r: { kind: 'processor', type: 'Route' } },
+      connections: { c: { ...success, to: 'r' }, d: { from: 'r', relationships: ['unmatched'], to: 'r' } },
+    },
+  },
+  { name: 'a label that stands alone', root: { components: { l: { kind: 'label', text: 'Hello' } } } },
+  {
+    name: 'a schedule from the processor itself',
+    root: { components: { p: { kind: 'processor', type: 'Poll', autoTerminate: ['success'] } } },
+  },
+  {
+    name: 'a parameter that is defined',
+    root: { components: { m: { ...make, properties: { size: '#{size}' }, autoTerminate: ['success'] } } },
+    rest: { parameters: { size: { value: '1 KB' } } },
+  },
+  {
+    name: 'a parameter reference that is escaped',
+    root: { components: { m: { ...make, properties: { size: '##{x}' }, autoTerminate: ['success'] } } },
+  },
+])('$name has no problems', ({ root, rest }) => {
+  expect(problemsOf(root, rest)).toEqual([])
+})
+
+const terminated = { ...make, autoTerminate: ['success'] }
+
+test.for([
+  {
+    name: 'an unknown type, with what was meant',
+    root: { components: { m: { ...make, type: 'make2' } } },
+    problem: {
+      code: 'UNKNOWN_TYPE',
+      component: 'm',
+      property: 'type',
+      message: '"Source" (m) has the type "make2", which does not exist here. Did you mean "Make"?',
+    },
+  },
+  {
+    name: 'a relationship that leads nowhere',
+    root: { components: { m: make } },
+    problem: {
+      code: 'RELATIONSHIP_UNCONNECTED',
+      component: 'm',
+      message: 'Relationship "success" of "Source" (m) leads nowhere.',
+      todo: 'Connect "success" to something, or terminate it automatically.',
+    },
+  },
+  {
+    name: 'a relationship from the settings that leads nowhere',
+    root: {
+      components: {
+        m: make,
+        r: { kind: 'processor', type: 'Route', properties: { routes: { hot: 'x' } }, autoTerminate: ['unmatched'] },
+      },
+      connections: { c: { ...success, to: 'r' } },
+    },
+    problem: {
+      code: 'RELATIONSHIP_UNCONNECTED',
+      component: 'r',
+      message: 'Relationship "hot" of "Route" (r) leads nowhere.',
+    },
+  },
+  {
+    name: 'a relationship that is connected and terminated',
+    root: { components: { m: terminated, e: end }, connections: { c: success } },
+    problem: { code: 'RELATIONSHIP_CONNECTED_AND_TERMINATED', component: 'm' },
+  },
+  {
+    name: 'a terminated relationship that does not exist',
+    root: { components: { m: { ...make, autoTerminate: ['sucess'] }, e: end }, connections: { c: success } },
+    problem: {
+      code: 'TERMINATED_RELATIONSHIP_UNKNOWN',
+      severity: 'warning',
+      message: '"Source" (m) terminates "sucess" automatically, but has no such relationship. Did you mean "success"?',
+    },
+  },
+  {
+    name: 'a retried relationship that does not exist',
+    root: { components: { m: { ...terminated, retry: { fail: {} } } } },
+    problem: { code: 'RETRIED_RELATIONSHIP_UNKNOWN', severity: 'warning', property: 'retry.fail' },
+  },
+  {
+    name: 'a connection from a relationship that does not exist',
+    root: { components: { m: terminated, e: end }, connections: { c: { ...success, relationships: ['failure'] } } },
+    problem: {
+      code: 'RELATIONSHIP_UNKNOWN',
+      component: 'm',
+      connection: 'c',
+      message: 'Connection "c" starts at relationship "failure", which "Source" (m) does not have.',
+    },
+  },
+  {
+    name: 'a connection that takes no relationship',
+    root: { components: { m: terminated, e: end }, connections: { c: { ...success, relationships: [] } } },
+    problem: { code: 'CONNECTION_WITHOUT_RELATIONSHIP', component: 'm', connection: 'c' },
+  },
+  {
+    name: 'a connection to a component that does not exist',
+    root: {
+      components: { m: make, ende: { kind: 'label' } },
+      connections: { c: { ...success, to: 'ene', name: 'to the end' } },
+    },
+    problem: {
+      code: 'CONNECTION_END_MISSING',
+      connection: 'c',
+      property: 'to',
+      message: 'Connection "to the end" (c) ends at "ene", which does not exist. Did you mean "ende"?',
+    },
+  },
+  {
+    name: 'a connection to a name that every object has',
+    root: { components: { m: make }, connections: { c: { ...success, to: 'constructor' } } },
+    problem: { code: 'CONNECTION_END_MISSING', connection: 'c' },
+  },
+  {
+    name: 'a connection from a component that does not exist',
+    root: { components: { e: end }, connections: { c: success } },
+    problem: { code: 'CONNECTION_END_MISSING', connection: 'c', property: 'from' },
+  },
+  {
+    name: 'a connection into a group past its ports',
+    root: {
+      components: {
+        m: make,
+        g: {
+          kind: 'group',
+          root: {
+            components: { f: { kind: 'label' }, e: { kind: 'funnel' } },
+            connections: { d: { from: 'e', to: 'e' } },
+          },
+        },
+      },
+      connections: { c: success },
+    },
+    problem: {
+      code: 'CONNECTION_END_ELSEWHERE',
+      connection: 'c',
+      property: 'to',
+      message: 'Connection "c" ends at "funnel" (e), which is in another group.',
+    },
+  },
+  {
+    name: 'a connection to a group itself',
+    root: { components: { m: make, e: { kind: 'group', name: 'Tidy', root: {} } }, connections: { c: success } },
+    problem: {
+      code: 'CONNECTION_END_WRONG',
+      message: 'Connection "c" cannot end at "Tidy" (e): it is a group; choose one of its input ports.',
+    },
+  },
+  {
+    name: 'a connection to a source',
+    root: { components: { m: make, e: { ...terminated, name: 'Other' } }, connections: { c: success } },
+    problem: {
+      code: 'CONNECTION_END_WRONG',
+      message: 'Connection "c" cannot end at "Other" (e): it is a source and takes no input.',
+    },
+  },
+  {
+    name: 'a connection to a label',
+    root: { components: { m: make, e: { kind: 'label' } }, connections: { c: success } },
+    problem: { code: 'CONNECTION_END_WRONG', property: 'to' },
+  },
+  {
+    name: 'a connection to the output port of a group, from outside',
+    root: {
+      components: {
+        m: make,
+        g: {
+          kind: 'group',
+          root: {
+            components: { f: { kind: 'funnel' }, e: { kind: 'outputPort' } },
+            connections: { d: { from: 'f', to: 'e' } },
+          },
+        },
+        l: end,
+      },
+      connections: { c: success, k: { from: 'e', to: 'l' } },
+    },
+    problem: {
+      code: 'CONNECTION_END_WRONG',
+      message: 'Connection "c" cannot end at "outputPort" (e): an output port is filled from inside its group.',
+    },
+  },
+  {
+    name: 'a processor that needs input and gets none',
+    root: { components: { e: end } },
+    problem: {
+      code: 'INPUT_MISSING',
+      component: 'e',
+      message: '"Last" (e) needs input, but no connection leads to it.',
+    },
+  },
+  {
+    name: 'a funnel in which data would pile up',
+    root: { components: { m: make, e: { kind: 'funnel' } }, connections: { c: success } },
+    problem: { code: 'OUTPUT_MISSING', component: 'e' },
+  },
+  {
+    name: 'an input port that leads nowhere',
+    root: {
+      components: { m: make, g: { kind: 'group', root: { components: { e: { kind: 'inputPort', name: 'In' } } } } },
+      connections: { c: success },
+    },
+    problem: { code: 'OUTPUT_MISSING', message: '"In" (e) takes data in, but no connection leads out of it.' },
+  },
+  {
+    name: 'a port outside any group',
+    root: { components: { p: { kind: 'inputPort' } } },
+    problem: { code: 'PORT_AT_TOP', severity: 'warning' },
+  },
+  {
+    name: 'an id that is used in two groups',
+    root: { components: { m: terminated, g: { kind: 'group', root: { components: { m: { kind: 'label' } } } } } },
+    problem: {
+      code: 'DUPLICATE_ID',
+      component: 'm',
+      message: 'The id "m" is used twice: by "Source" (m) and by "label" (m).',
+    },
+  },
+  {
+    name: 'an id that a component and a connection share',
+    root: { components: { m: make, e: end }, connections: { e: success } },
+    problem: { code: 'DUPLICATE_ID', connection: 'e' },
+  },
+  {
+    name: 'a parameter that is not defined',
+    root: { components: { m: { ...terminated, properties: { size: 'a #{sise}' } } } },
+    rest: { parameters: { size: { value: '1' } } },
+    problem: {
+      code: 'PARAMETER_UNDEFINED',
+      component: 'm',
+      property: 'size',
+      column: 3,
+      message: '"Source" (m): "size" refers to the parameter "sise", which is not defined. Did you mean "size"?',
+    },
+  },
+  {
+    name: 'a parameter that is not defined, in a service',
+    root: {},
+    rest: { services: { s: { type: 'Search', properties: { hosts: ['#{host}'] } } } },
+    problem: { code: 'PARAMETER_UNDEFINED', component: 's', property: 'hosts[0]' },
+  },
+  {
+    name: 'a sensitive parameter without a value',
+    root: { components: { m: { ...terminated, properties: { size: '#{token}' } } } },
+    rest: { parameters: { token: { sensitive: true } } },
+    secrets: {},
+    problem: { code: 'PARAMETER_WITHOUT_VALUE', component: 'm', property: 'size' },
+  },
+  {
+    name: 'a duration that is none',
+    root: { components: { m: { ...terminated, scheduling: { penalty: 'a while' } } } },
+    problem: {
+      code: 'INVALID_DURATION',
+      component: 'm',
+      property: 'scheduling.penalty',
+      message: '"Source" (m): "scheduling.penalty" is "a while", which is no duration.',
+    },
+  },
+  {
+    name: 'a retry without a duration',
+    root: {
+      components: { m: { ...make, retry: { success: { maxBackOff: '1 parsec' } } }, e: end },
+      connections: { c: success },
+    },
+    problem: { code: 'INVALID_DURATION', component: 'm', property: 'retry.success.maxBackOff' },
+  },
+  {
+    name: 'a cron schedule with too few fields',
+    root: { components: { m: { ...terminated, scheduling: { strategy: 'cron', period: '* * * * *' } } } },
+    problem: { code: 'INVALID_CRON', component: 'm', property: 'scheduling.period' },
+  },
+  {
+    name: 'a cron strategy without a schedule',
+    root: { components: { m: { ...terminated, scheduling: { strategy: 'cron' } } } },
+    problem: { code: 'SCHEDULE_MISSING', component: 'm', property: 'scheduling.period' },
+  },
+  {
+    name: 'a time zone that is none',
+    root: {
+      components: {
+        p: { kind: 'processor', type: 'Poll', autoTerminate: ['success'], scheduling: { timeZone: 'Asia/Pusan' } },
+      },
+    },
+    problem: { code: 'INVALID_TIME_ZONE', component: 'p', property: 'scheduling.timeZone' },
+  },
+  {
+    name: 'back pressure that is no size',
+    root: { ...working, connections: { c: { ...success, backPressure: { bytes: 'lots' } } } },
+    problem: {
+      code: 'INVALID_DATA_SIZE',
+      connection: 'c',
+      property: 'backPressure.bytes',
+      message: 'Connection "c": "backPressure.bytes" is "lots", which is no data size.',
+    },
+  },
+  {
+    name: 'an expiration that is no duration',
+    root: { ...working, connections: { c: { ...success, expiration: 'soon' } } },
+    problem: { code: 'INVALID_DURATION', connection: 'c', property: 'expiration' },
+  },
+  {
+    name: 'a property that the processor does not have',
+    root: { components: { m: { ...terminated, properties: { sizes: '1' } } } },
+    problem: {
+      code: 'UNKNOWN_KEY',
+      component: 'm',
+      property: 'sizes',
+      message: '"Source" (m): "sizes" is not known here. Did you mean "size"?',
+    },
+  },
+  {
+    name: 'a property of the wrong kind',
+    root: { components: { m: { ...terminated, properties: { size: 5 } } } },
+    problem: {
+      code: 'WRONG_TYPE',
+      component: 'm',
+      property: 'size',
+      message: '"Source" (m): "size" must be a text, but is 5.',
+    },
+  },
+  {
+    name: 'a property that is too long',
+    root: { components: { m: { ...terminated, properties: { size: '1234567890' } } } },
+    problem: {
+      code: 'OUT_OF_RANGE',
+      component: 'm',
+      message: '"Source" (m): "size" is "1234567890", but must be at most 8 characters long.',
+    },
+  },
+])('$name is one problem', ({ root, rest, secrets, problem }) => {
+  expect(problemsOf(root, rest, secrets)).toEqual([expect.objectContaining({ severity: 'error', ...problem })])
+})
+
+test('relationships that cannot be known because of wrong properties are not asked for', () => {
+  const route = { kind: 'processor', type: 'Route', properties: { routes: 7 } }
+  const problems = problemsOf({
+    components: { m: make, r: route },
+    connections: { c: { ...success, to: 'r' }, d: { from: 'r', to: 'r', relationships: ['hot'] } },
+  })
+  expect(problems.map(({ code }) => code)).toEqual(['WRONG_TYPE'])
+})
+
+test('every problem has something to do, and its details for translation', () => {
+  const problems = problemsOf({
+    components: { m: { ...make, type: 'Mke', scheduling: { yield: 'x' } }, e: end },
+    connections: { c: success },
+  })
+  for (const problem of problems)
+    expect(problem).toMatchObject({ todo: expect.stringMatching(/\.$/), details: expect.anything() })
+})
+
+test('a flow of 5,000 processors is validated without looking through all of it for each', () => {
+  const numbers = Array.from({ length: 5000 }, (_, index) => index)
+  const components = Object.fromEntries(numbers.map((index) => [`e${index}`, { kind: 'processor', type: 'Route' }]))
+  const connections = Object.fromEntries(
+    numbers.map((index) => [`c${index}`, { from: `e${index}`, to: `e${index + 1}`, relationships: ['unmatched'] }]),
+  )
+  expect(problemsOf({ components, connections }).map(({ code }) => code)).toEqual([
+    'INPUT_MISSING',
+    'CONNECTION_END_MISSING',
+  ])
+})
