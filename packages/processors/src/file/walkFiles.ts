@@ -1,0 +1,117 @@
+import type { Dirent, Stats } from 'node:fs'
+import { readdir, stat } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { dataSize, duration } from '@mulgil/engine'
+import { z } from 'zod'
+import { errors } from '../errors.ts'
+import { type Regex, regex } from '../regex.ts'
+
+/** The properties by which GetFile and ListFile choose files. */
+export const fileChoice = {
+  recurseSubdirectories: z.boolean().default(true).describe('Look into subdirectories too.'),
+  fileFilter: regex().prefault('[^\\.].*').describe('Regular expression; only files whose whole name matches.'),
+  pathFilter: regex()
+    .optional()
+    .describe(
+      'Regular expression; only files in subdirectories whose whole relative path matches. Files at the top always pass.',
+    ),
+  minimumFileAge: duration().prefault('0 sec').describe('Only files whose content has not changed for so long.'),
+  maximumFileAge: duration().optional().describe('Only files whose content changed within this time.'),
+  minimumFileSize: dataSize().prefault('0 B').describe('Only files of at least this size.'),
+  maximumFileSize: dataSize().optional().describe('Only files of at most this size.'),
+  ignoreHiddenFiles: z.boolean().default(true).describe('Leave out files whose name begins with a dot.'),
+}
+
+/** NiFi's names of those properties. */
+export const fileChoiceTwins = {
+  'Recurse Subdirectories': 'recurseSubdirectories',
+  'File Filter': 'fileFilter',
+  'Path Filter': 'pathFilter',
+  'Minimum File Age': 'minimumFileAge',
+  'Maximum File Age': 'maximumFileAge',
+  'Minimum File Size': 'minimumFileSize',
+  'Maximum File Size': 'maximumFileSize',
+  'Ignore Hidden Files': 'ignoreHiddenFiles',
+} as const
+
+export interface FileChoice {
+  readonly recurseSubdirectories: boolean
+  readonly fileFilter: Regex
+  readonly pathFilter?: Regex
+  readonly minimumFileAge: number
+  readonly maximumFileAge?: number
+  readonly minimumFileSize: number
+  readonly maximumFileSize?: number
+  readonly ignoreHiddenFiles: boolean
+}
+
+export interface FoundFile {
+  /** Absolute. */
+  readonly file: string
+  readonly name: string
+  /** Absolute directory. */
+  readonly directory: string
+  /** Directory relative to the one that is walked, with `/`; empty at the top. */
+  readonly relativeDirectory: string
+  readonly stats: Stats
+}
+
+function isChosen(name: string, relativeDirectory: string, stats: Stats, choice: FileChoice, now: number): boolean {
+  const age = now - stats.mtimeMs
+  return (
+    !(choice.ignoreHiddenFiles && name.startsWith('.')) &&
+    choice.fileFilter.testExact(name) &&
+    (relativeDirectory === '' || (choice.pathFilter?.testExact(relativeDirectory) ?? true)) &&
+    age >= choice.minimumFileAge &&
+    age <= (choice.maximumFileAge ?? Number.POSITIVE_INFINITY) &&
+    stats.size >= choice.minimumFileSize &&
+    stats.size <= (choice.maximumFileSize ?? Number.POSITIVE_INFINITY)
+  )
+}
+
+/** A child that vanished, or that we may not look at, is passed over. */
+async function statOrNothing(path: string): Promise<Stats | undefined> {
+  return stat(path).catch(() => undefined)
+}
+
+export interface WalkOptions {
+  readonly choice: FileChoice
+  readonly now: number
+  readonly signal: AbortSignal
+  /** Told about subdirectories that cannot be read. */
+  readonly onUnreadable: (directory: string, cause: unknown) => void
+}
+
+/** The regular files below a directory that the choice lets through; symbolic links are followed, circles are not. */
+export async function* walkFiles(directory: string, options: WalkOptions): AsyncGenerator<FoundFile> {
+  const { choice, now, signal, onUnreadable } = options
+  const top = resolve(directory)
+  const visited = new Set<string>()
+  const waiting = ['']
+  for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
+    signal.throwIfAborted()
+    const current = join(top, relative)
+    let entries: Dirent[]
+    try {
+      entries = await readdir(current, { withFileTypes: true })
+    } catch (cause) {
+      if (relative === '') throw errors.DIRECTORY_NOT_FOUND({ directory }, { cause })
+      onUnreadable(current, cause)
+      continue
+    }
+    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
+      if (entry.isDirectory() && !choice.recurseSubdirectories) continue
+      const stats = await statOrNothing(join(current, entry.name))
+      if (stats?.isDirectory()) {
+        const identity = `${stats.dev}:${stats.ino}`
+        if (!choice.recurseSubdirectories || visited.has(identity)) continue
+        visited.add(identity)
+        waiting.push(join(relative, entry.name))
+      } else if (stats?.isFile()) {
+        const relativeDirectory = relative.split(sep).join('/')
+        if (!isChosen(entry.name, relativeDirectory, stats, choice, now)) continue
+        yield { file: join(current, entry.name), name: entry.name, directory: current, relativeDirectory, stats }
+      }
+    }
+  }
+}
