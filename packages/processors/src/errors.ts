@@ -121,4 +121,44 @@ export const errors = defineErrors({
     what: (d: { name: string }) => `The header "${d.name}" cannot be sent: its name or value holds characters that HTTP forbids.`,
     todo: 'Correct the header in the settings, or the attribute that it reads.',
   },
+  MQTT_NOT_CONNECTED: {
+    status: 503,
+    what: (d: { broker: string; reason: string }) => `${d.broker} cannot be reached: ${d.reason}.`,
+    todo: 'Check the address, the login and whether the broker is up; the processor goes on trying.',
+  },
+  MQTT_REFUSED: {
+    status: 422,
+    what: (d: { broker: string; topic: string; reason: string }) => `${d.broker} refused the message to "${d.topic}": ${d.reason}.`,
+    todo: 'Check what the broker allows this login to publish.',
+  },
+  MQTT_MESSAGE_TOO_LARGE: {
+    status: 413,
+    what: (d: { bytes: number; maxBytes: number }) => `The content of ${d.bytes} bytes is over the ${d.maxBytes} that a message may have.`,
+    todo: 'Split or compress the content first, or raise the limit of the broker.',
+  },
+  KAFKA_NOT_CONNECTED: {
+    status: 503,
+    what: (d: { brokers: string; reason: string }) => `Kafka at ${d.brokers} cannot be reached: ${d.reason}.`,
+    todo: 'Check the addresses, TLS and whether the brokers are up; the processor goes on trying.',
+  },
+  KAFKA_LOGIN_REFUSED: {
+    status: 422,
+    what: (d: { brokers: string; reason: string }) => `Kafka at ${d.brokers} refused the login: ${d.reason}.`,
+    todo: 'Check the kind of login, the user name and the password.',
+  },
+  KAFKA_TOPIC_UNKNOWN: {
+    status: 422,
+    what: (d: { topic: string }) => `The Kafka topic "${d.topic}" does not exist, and the broker does not create it.`,
+    todo: 'Create the topic, correct its name, or allow this login to see it.',
+  },
+  KAFKA_REFUSED: {
+    status: 422,
+    what: (d: { topic: string; reason: string }) => `Kafka refused a message to "${d.topic}": ${d.reason}.`,
+    todo: 'Check what the broker and the topic allow.',
+  },
+  KAFKA_MESSAGE_TOO_LARGE: {
+    status: 413,
+    what: (d: { topic: string; bytes: number }) => `A message of ${d.bytes} bytes is too large for the topic "${d.topic}".`,
+    todo: 'Raise max.message.bytes of the topic and the maximum request size here, or split the content first.',
+  },
 })

@@ -208,11 +208,16 @@ function answer(request: IncomingMessage, response: ServerResponse, status: numb
   response.statusCode = status
   if (status === 503) response.setHeader('retry-after', '1')
   if (status === 405) response.setHeader('allow', 'POST, HEAD')
-  // A body that nobody reads would stand in the way of the next request on this connection.
-  if (!request.complete) response.setHeader('connection', 'close')
+  // A short body is read and dropped; a long one that nobody wants ends the connection.
+  const unread = request.complete ? 0 : unreadBytes(request)
+  if (unread > 64 * 1024) response.setHeader('connection', 'close')
   if (text !== '') response.setHeader('content-type', 'text/plain; charset=utf-8')
   response.end(text)
-  if (!request.complete) request.resume()
+  if (unread > 0) request.resume()
+}
+
+function unreadBytes({ headers }: IncomingMessage): number {
+  return headers['transfer-encoding'] ? Number.POSITIVE_INFINITY : Number(headers['content-length'] ?? 0)
 }
 
 async function* limited(
