@@ -5,7 +5,11 @@
 import { ConnectionId, FlowDocument, Problem, Properties } from '@mulgil/flow'
 import { z } from 'zod'
 
-export const Health = z.object({ status: z.enum(['ok', 'starting', 'failing']), version: z.string(), uptimeMs: z.number() })
+export const Health = z.object({
+  status: z.enum(['ok', 'starting', 'failing']),
+  version: z.string(),
+  uptimeMs: z.number(),
+})
 export type Health = z.infer<typeof Health>
 
 /** RFC 9457, with a stable `code`, where it happened and what to do. */
@@ -82,7 +86,11 @@ export type Flow = z.infer<typeof Flow>
 /** A secret property reads as this in a document from the server when it has a value, and means «keep it» in a PUT. */
 export const SECRET_KEPT = '••••••••'
 
-export const CreateFlow = z.object({ name: z.string().min(1).max(200).optional(), document: FlowDocument.optional(), template: z.string().optional() })
+export const CreateFlow = z.object({
+  name: z.string().min(1).max(200).optional(),
+  document: FlowDocument.optional(),
+  template: z.string().optional(),
+})
 export const SaveFlow = z.object({ revision: z.number(), document: FlowDocument })
 export const Validation = z.object({ valid: z.boolean(), problems: z.array(Problem) })
 export type Validation = z.infer<typeof Validation>
@@ -96,7 +104,11 @@ export const DeployFlow = z.object({
   start: z.boolean().default(false),
 })
 export const FlowVersion = z.object({
-  version: z.number(), note: z.string(), deployedAt: z.number(), deployedBy: z.string(), components: z.number(),
+  version: z.number(),
+  note: z.string(),
+  deployedAt: z.number(),
+  deployedBy: z.string(),
+  components: z.number(),
 })
 export type FlowVersion = z.infer<typeof FlowVersion>
 export const FlowVersionDocument = FlowVersion.extend({ document: FlowDocument })
@@ -235,12 +247,31 @@ export const FlowFileDetail = FlowFileSummary.extend({
 })
 export type FlowFileDetail = z.infer<typeof FlowFileDetail>
 
-export const AttributeChange = z.object({ name: z.string(), before: z.string().nullable(), after: z.string().nullable() })
+export const AttributeChange = z.object({
+  name: z.string(),
+  before: z.string().nullable(),
+  after: z.string().nullable(),
+})
 export const EventSummary = z.object({
   id: z.number(),
   type: z.enum([
-    'CREATE', 'RECEIVE', 'FETCH', 'SEND', 'FORK', 'JOIN', 'CLONE', 'CONTENT_MODIFIED', 'ATTRIBUTES_MODIFIED', 'ROUTE',
-    'DROP', 'EXPIRE', 'REPLAY', 'UPLOAD', 'DOWNLOAD', 'ADDINFO', 'REMOTE_INVOCATION',
+    'CREATE',
+    'RECEIVE',
+    'FETCH',
+    'SEND',
+    'FORK',
+    'JOIN',
+    'CLONE',
+    'CONTENT_MODIFIED',
+    'ATTRIBUTES_MODIFIED',
+    'ROUTE',
+    'DROP',
+    'EXPIRE',
+    'REPLAY',
+    'UPLOAD',
+    'DOWNLOAD',
+    'ADDINFO',
+    'REMOTE_INVOCATION',
   ]),
   time: z.number(),
   flowFileId: z.number(),
@@ -306,7 +337,9 @@ export type Template = z.infer<typeof Template>
 export const ComponentState = z.object({ entries: z.array(z.object({ key: z.string(), value: z.string() })) })
 export const SetSecret = z.object({ value: z.string().max(100_000).nullable() })
 export const TestExpression = z.object({
-  expression: z.string(), attributes: z.record(z.string(), z.string()).default({}), flow: z.string().optional(),
+  expression: z.string(),
+  attributes: z.record(z.string(), z.string()).default({}),
+  flow: z.string().optional(),
 })
 export const TestedExpression = z.union([
   z.object({ value: z.string() }),
