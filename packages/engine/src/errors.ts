@@ -30,7 +30,8 @@ export const errors = defineErrors({
   },
   CONTENT_TOO_LARGE: {
     status: 413,
-    what: (d: { size: number; limit: number }) => `The content has ${d.size} bytes; this processor reads at most ${d.limit} at once.`,
+    what: (d: { size: number; limit: number }) =>
+      `The content has ${d.size} bytes; this processor reads at most ${d.limit} at once.`,
     todo: 'Split the content first, or raise the limit where the processor has one.',
   },
   CONTENT_NOT_TEXT: {
@@ -40,7 +41,8 @@ export const errors = defineErrors({
   },
   QUEUE_NOT_EMPTY: {
     status: 409,
-    what: (queue: { name: string; count: number }) => `Connection "${queue.name}" still holds ${queue.count} FlowFiles.`,
+    what: (queue: { name: string; count: number }) =>
+      `Connection "${queue.name}" still holds ${queue.count} FlowFiles.`,
     todo: 'Choose wait, drain or drop when you deploy.',
   },
   QUEUE_NOT_DRAINING: {
@@ -76,7 +78,8 @@ export const errors = defineErrors({
   },
   DISK_FULL: {
     status: 507,
-    what: (d: { reason: string }) => `The journal cannot be written: ${d.reason}. Nothing is taken in or acknowledged until it can.`,
+    what: (d: { reason: string }) =>
+      `The journal cannot be written: ${d.reason}. Nothing is taken in or acknowledged until it can.`,
     todo: 'Make room on the disk of the data folder; everything goes on by itself then.',
   },
   SCHEDULE_FAILED: {

@@ -1,9 +1,55 @@
-export type { ContentClaim, FlowFile } from './flowFile.ts'
+export { describeCause, type EngineBulletin } from './bulletins.ts'
+export { segmentFileName } from './content/contentStore.ts'
+export { hasContent, readContent } from './content/readContent.ts'
+export { createDisk, type Disk, type DiskFile } from './disk.ts'
 export {
-  type AnyProcessor, defineProcessor, type ExampleFlowFile, type Log, type NifiTwin, type ProcessorDefinition, type ProcessorExample,
-  rename, type ReadonlyState, type ScheduledContext, type TriggerContext,
+  type ApplyOptions,
+  Engine,
+  type EngineLimits,
+  type EngineOptions,
+  openEngine,
+  type QueueChoice,
+  type ReplayInput,
+  type StartResult,
+} from './engine.ts'
+export { errors as engineErrors } from './errors.ts'
+export type { ContentClaim, FlowFile } from './flowFile.ts'
+export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, writePosition } from './indexPositions.ts'
+export { type ReadProvenanceOptions, readProvenance } from './journal/readProvenance.ts'
+export {
+  type AnyProcessor,
+  defineProcessor,
+  type ExampleFlowFile,
+  type Log,
+  type NifiTwin,
+  type ProcessorDefinition,
+  type ProcessorExample,
+  type ReadonlyState,
+  rename,
+  type ScheduledContext,
+  type TriggerContext,
 } from './processor.ts'
 export { condition, dataSize, duration, expression, hint, type PropertyHints, secret } from './properties.ts'
-export { type AttributeChange, type JournalPosition, PROVENANCE_TYPES, type ProvenanceBatch, type ProvenanceEvent, type ProvenanceType } from './provenance.ts'
-export { type AttributeValue, type CoreAttribute, type Dynamic, dynamicName, type Session, type SessionState, type TransitOptions } from './session.ts'
-export { readProvenance, type ReadProvenanceOptions } from './journal/readProvenance.ts'
+export {
+  type AttributeChange,
+  type JournalPosition,
+  PROVENANCE_TYPES,
+  type ProvenanceBatch,
+  type ProvenanceEvent,
+  type ProvenanceType,
+} from './provenance.ts'
+export type { FlowFileSummary, QueuePage } from './queue/queuePage.ts'
+export { type Clock, createVirtualClock, systemClock } from './schedule/clock.ts'
+export { catalogOf, parseProperties, relationshipsOf } from './schedule/parseProperties.ts'
+export type { StatusWindow } from './schedule/statistics.ts'
+export {
+  type AttributeValue,
+  type CoreAttribute,
+  type Dynamic,
+  dynamicName,
+  type Session,
+  type SessionState,
+  type TransitOptions,
+} from './session.ts'
+export type { ConnectionStatus, EngineFlowStatus, ProcessorStatus } from './status.ts'
+export { idOf, uuidOf } from './uuid.ts'

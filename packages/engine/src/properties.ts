@@ -23,7 +23,9 @@ export function hint<T extends z.ZodType>(schema: T, hints: PropertyHints): T {
 }
 
 /** What expressions in properties are compiled with; set by `parseProperties` for the time of one parse. */
-let scope: { parameters: Readonly<Record<string, string>>; clock?: () => number; random?: () => number } = { parameters: {} }
+let scope: { parameters: Readonly<Record<string, string>>; clock?: () => number; random?: () => number } = {
+  parameters: {},
+}
 
 /** Runs `parse` (synchronously) with these parameters known to every expression in it. */
 export function withExpressionScope<T>(next: typeof scope, parse: () => T): T {
@@ -41,7 +43,11 @@ function compileInto<T>(text: string, context: z.RefinementCtx, finish: (express
     return finish(compileExpression(text, scope))
   } catch (error) {
     if (!(error instanceof ExpressionError)) throw error
-    context.addIssue({ code: 'custom', message: error.message, params: { column: error.column, code: 'INVALID_EXPRESSION' } })
+    context.addIssue({
+      code: 'custom',
+      message: error.message,
+      params: { column: error.column, code: 'INVALID_EXPRESSION' },
+    })
     return z.NEVER
   }
 }
@@ -57,9 +63,15 @@ export function expression() {
 /** Expression Language that says yes or no; parses to a function from FlowFile to boolean. */
 export function condition() {
   return hint(
-    z.string().transform((text, context) =>
-      compileInto(text, context, (compiled) => (subject: ExpressionSubject) => compiled(subject).trim().toLowerCase() === 'true'),
-    ),
+    z
+      .string()
+      .transform((text, context) =>
+        compileInto(
+          text,
+          context,
+          (compiled) => (subject: ExpressionSubject) => compiled(subject).trim().toLowerCase() === 'true',
+        ),
+      ),
     { expression: 'condition' },
   )
 }

@@ -2,8 +2,23 @@ import type { ContentClaim } from './flowFile.ts'
 
 /** NiFi's event types; the index in this list is the number stored on disk: append only. */
 export const PROVENANCE_TYPES = [
-  'CREATE', 'RECEIVE', 'FETCH', 'SEND', 'FORK', 'JOIN', 'CLONE', 'CONTENT_MODIFIED', 'ATTRIBUTES_MODIFIED', 'ROUTE',
-  'DROP', 'EXPIRE', 'REPLAY', 'UPLOAD', 'DOWNLOAD', 'ADDINFO', 'REMOTE_INVOCATION',
+  'CREATE',
+  'RECEIVE',
+  'FETCH',
+  'SEND',
+  'FORK',
+  'JOIN',
+  'CLONE',
+  'CONTENT_MODIFIED',
+  'ATTRIBUTES_MODIFIED',
+  'ROUTE',
+  'DROP',
+  'EXPIRE',
+  'REPLAY',
+  'UPLOAD',
+  'DOWNLOAD',
+  'ADDINFO',
+  'REMOTE_INVOCATION',
 ] as const
 export type ProvenanceType = (typeof PROVENANCE_TYPES)[number]
 

@@ -29,7 +29,10 @@ export interface Session<R extends string = string, W extends string = string> {
    * `error.message` and a bulletin; the others go on. Any other error rolls the session back. A FlowFile that
    * `handle` neither transfers nor removes is an error of the processor.
    */
-  forEach(handle: (flowFile: FlowFile) => void | Promise<void>, options?: { concurrency?: number; max?: number }): Promise<void>
+  forEach(
+    handle: (flowFile: FlowFile) => void | Promise<void>,
+    options?: { concurrency?: number; max?: number },
+  ): Promise<void>
 
   /** A new FlowFile. With one parent: a child (FORK) with the parent's attributes; with several: a JOIN with what all share. */
   create(parents?: FlowFile | readonly FlowFile[]): FlowFile
@@ -37,7 +40,10 @@ export interface Session<R extends string = string, W extends string = string> {
   clone(flowFile: FlowFile): FlowFile
 
   putAttribute(flowFile: FlowFile, name: W | CoreAttribute | Dynamic, value: AttributeValue): FlowFile
-  putAttributes(flowFile: FlowFile, attributes: Readonly<Partial<Record<W | CoreAttribute, AttributeValue | undefined>>>): FlowFile
+  putAttributes(
+    flowFile: FlowFile,
+    attributes: Readonly<Partial<Record<W | CoreAttribute, AttributeValue | undefined>>>,
+  ): FlowFile
   /** For names that are the user's; see `dynamicName`. */
   putDynamicAttributes(flowFile: FlowFile, attributes: Readonly<Record<string, AttributeValue>>): FlowFile
   removeAttributes(flowFile: FlowFile, names: Iterable<string>): FlowFile

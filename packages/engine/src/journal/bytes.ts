@@ -149,7 +149,8 @@ export class ByteReader {
   }
 
   #short(from: number, to: number): string {
-    for (let index = from; index < to; index += 1) if (this.#buffer[index] >= 0x80) return this.#buffer.toString('utf8', from, to)
-    return this.#buffer.latin1Slice(from, to)
+    for (let index = from; index < to; index += 1)
+      if (this.#buffer[index] >= 0x80) return this.#buffer.toString('utf8', from, to)
+    return this.#buffer.toString('latin1', from, to)
   }
 }

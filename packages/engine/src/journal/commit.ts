@@ -53,7 +53,11 @@ export interface SessionCommit {
 
 /** A change that is no session: run states, queues that went away, state cleared by a person. */
 export type AdminCommit =
-  | { readonly kind: 'runState'; readonly flow: string; readonly states: Readonly<Record<string, 'running' | 'stopped' | 'disabled'>> }
+  | {
+      readonly kind: 'runState'
+      readonly flow: string
+      readonly states: Readonly<Record<string, 'running' | 'stopped' | 'disabled'>>
+    }
   | { readonly kind: 'flowRemoved'; readonly flow: string }
   | { readonly kind: 'stateCleared'; readonly flow: string; readonly component: string }
   | { readonly kind: 'componentsRemoved'; readonly flow: string; readonly components: readonly string[] }
@@ -172,7 +176,11 @@ export class FrameWriter {
     const { bytes } = this
     const { transitUri, details, durationMs, parents, children } = event
     const flags =
-      (transitUri ? 1 : 0) | (details ? 2 : 0) | (durationMs === undefined ? 0 : 4) | (parents ? 8 : 0) | (children ? 16 : 0)
+      (transitUri ? 1 : 0) |
+      (details ? 2 : 0) |
+      (durationMs === undefined ? 0 : 4) |
+      (parents ? 8 : 0) |
+      (children ? 16 : 0)
     bytes.byte(event.type)
     bytes.byte(flags)
     if (transitUri) this.#reference(transitUri)

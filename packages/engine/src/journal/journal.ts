@@ -3,7 +3,7 @@ import { type Disk, type DiskFile, writeFileDurably } from '../disk.ts'
 import type { JournalPosition } from '../provenance.ts'
 import { FrameWriter } from './commit.ts'
 import { FILE_HEADER, fileHeader, frameHeader } from './frame.ts'
-import { fileNumbers, journalFileName, recover, type Recovered, snapshotFileName } from './recover.ts'
+import { fileNumbers, journalFileName, type Recovered, recover, snapshotFileName } from './recover.ts'
 
 export interface JournalOptions {
   readonly folder: string

@@ -59,7 +59,9 @@ export async function* readProvenance(folder: string, options: ReadProvenanceOpt
 }
 
 async function oldestFile(folder: string): Promise<number> {
-  const numbers = (await readdir(folder)).flatMap((name) => (name.endsWith('.journal') ? [Number.parseInt(name, 10)] : []))
+  const numbers = (await readdir(folder)).flatMap((name) =>
+    name.endsWith('.journal') ? [Number.parseInt(name, 10)] : [],
+  )
   return numbers.length > 0 ? Math.min(...numbers) : 1
 }
 
@@ -78,7 +80,8 @@ async function readFrames(handle: FileHandle, offset: number, limit: number): Pr
       at += FRAME_HEADER + payload.length
     }
     if (payloads.length > 0) return payloads
-    if (size >= limit - offset) throw new Error(`The journal has no whole frame at byte ${offset}, before its durable end ${limit}.`)
+    if (size >= limit - offset)
+      throw new Error(`The journal has no whole frame at byte ${offset}, before its durable end ${limit}.`)
     size = Math.min(limit - offset, size * 4)
   }
 }

@@ -49,7 +49,10 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
     offset = FILE_HEADER
     if (!isFileHeader(bytes, number)) {
       // A file is made with its header synced before anything is written to it.
-      if (!last || hasFrameAfter(bytes, -1)) throw bytes.length < FILE_HEADER ? errors.JOURNAL_CORRUPT({ file: name, offset: 0 }) : errors.JOURNAL_FORMAT({ file: name })
+      if (!last || hasFrameAfter(bytes, -1))
+        throw bytes.length < FILE_HEADER
+          ? errors.JOURNAL_CORRUPT({ file: name, offset: 0 })
+          : errors.JOURNAL_FORMAT({ file: name })
       tornBytes = bytes.length
       offset = 0
       break
@@ -76,7 +79,11 @@ async function keepTornBytes(disk: Disk, path: string, bytes: Buffer): Promise<v
   await copy.close()
 }
 
-async function newestSnapshot(disk: Disk, folder: string, files: number[]): Promise<{ state: EngineState; from: number }> {
+async function newestSnapshot(
+  disk: Disk,
+  folder: string,
+  files: number[],
+): Promise<{ state: EngineState; from: number }> {
   const snapshots = await fileNumbers(disk, folder, 'snapshot')
   for (const number of snapshots.reverse()) {
     const state = decodeSnapshot(await disk.readFile(join(folder, snapshotFileName(number))))

@@ -191,7 +191,7 @@ function writeRecord(writer: ByteWriter, record: FlowFileRecord): void {
 /** The state in a snapshot's bytes, or undefined when they are not whole. */
 export function decodeSnapshot(bytes: Buffer): EngineState | undefined {
   const start = SNAPSHOT_MAGIC.length + 4
-  if (bytes.length < start || bytes.latin1Slice(0, SNAPSHOT_MAGIC.length) !== SNAPSHOT_MAGIC) return undefined
+  if (bytes.length < start || bytes.toString('latin1', 0, SNAPSHOT_MAGIC.length) !== SNAPSHOT_MAGIC) return undefined
   if (crc32(bytes.subarray(start)) !== bytes.readUInt32LE(start - 4)) return undefined
   const reader = new ByteReader(bytes, start)
   const state = emptyState()

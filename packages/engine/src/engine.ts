@@ -1,0 +1,880 @@
+import { randomBytes } from 'node:crypto'
+import { join } from 'node:path'
+import type { FlowDocument, Problem } from '@mulgil/flow'
+import { BulletinBoard, describeCause, type EngineBulletin } from './bulletins.ts'
+import { ContentStore } from './content/contentStore.ts'
+import { createDisk, type Disk, writeFileDurably } from './disk.ts'
+import type { EngineContext } from './engineContext.ts'
+import { errors } from './errors.ts'
+import type { ContentClaim } from './flowFile.ts'
+import { type ApplyValues, configureQueue, type FlowRuntime, planOf, wire } from './flowRuntime.ts'
+import { readPosition, sharedPositions, writePosition } from './indexPositions.ts'
+import { Journal } from './journal/journal.ts'
+import { type DesiredState, type EngineState, encodeSnapshot, type FlowFileRecord } from './journal/recoveredState.ts'
+import type { AnyProcessor } from './processor.ts'
+import { PROVENANCE_TYPES } from './provenance.ts'
+import { ConnectionQueue } from './queue/connectionQueue.ts'
+import { type FlowFileSummary, type QueuePage, queuePage, summarise } from './queue/queuePage.ts'
+import { type Clock, systemClock } from './schedule/clock.ts'
+import { catalogOf } from './schedule/parseProperties.ts'
+import { type ActualState, ProcessorRuntime } from './schedule/processorRuntime.ts'
+import { Scheduler } from './schedule/scheduler.ts'
+import type { StatusWindow } from './schedule/statistics.ts'
+import { KeyedState } from './state/keyedState.ts'
+import { type EngineFlowStatus, QueueStatistics, statusOf } from './status.ts'
+import { idOf, uuidOf } from './uuid.ts'
+
+export interface EngineOptions {
+  /** Holds journal, content and the node's id. */
+  readonly folder: string
+  readonly processors: readonly AnyProcessor[]
+  readonly clock?: Clock
+  readonly random?: () => number
+  readonly disk?: Disk
+  /** `none`: nothing waits for the disk; a power cut may take the last seconds. */
+  readonly durability?: 'fsync' | 'none'
+  /** Shared with the provenance indexer; see `sharedPositions`. */
+  readonly positions?: SharedArrayBuffer
+  readonly onBulletin?: (bulletin: EngineBulletin) => void
+  /** The same bulletin again within this time is counted instead of passed on; default 1,000. */
+  readonly bulletinEveryMs?: number
+  readonly onLog?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
+  readonly limits?: Partial<EngineLimits>
+}
+
+export interface EngineLimits {
+  /** Journal that provenance has not indexed; past it, sources wait. */
+  readonly indexBacklogBytes: number
+  /** Commits in memory that the disk has not taken; past it, nothing runs until it has. */
+  readonly pendingBytes: number
+  readonly archiveBytes: number
+  readonly segmentBytes: number
+  readonly journalFileBytes: number
+}
+
+const defaultLimits: EngineLimits = {
+  indexBacklogBytes: 512 * 1024 * 1024,
+  pendingBytes: 16 * 1024 * 1024,
+  archiveBytes: 4 * 1024 * 1024 * 1024,
+  segmentBytes: 16 * 1024 * 1024,
+  journalFileBytes: 64 * 1024 * 1024,
+}
+
+export type QueueChoice = 'wait' | 'drain' | 'drop'
+export interface ApplyOptions extends ApplyValues {
+  readonly version?: number
+  /** What becomes of data in connections that the document no longer has; absent: QUEUE_NOT_EMPTY is thrown. */
+  readonly queues?: QueueChoice
+  readonly signal?: AbortSignal
+}
+export interface StartResult {
+  readonly started: string[]
+  readonly problems: Problem[]
+}
+export interface ReplayInput {
+  readonly flow: string
+  readonly connection: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly claim: ContentClaim | undefined
+  /** The FlowFile whose event is replayed. */
+  readonly parent: { readonly id: number; readonly lineageStartDate: number }
+}
+
+const REPLAY = PROVENANCE_TYPES.indexOf('REPLAY')
+const DROP = PROVENANCE_TYPES.indexOf('DROP')
+const EXPIRE = PROVENANCE_TYPES.indexOf('EXPIRE')
+/** How many FlowFiles one commit of emptying or expiring names at most. */
+const DROP_BATCH = 2000
+
+/** Opens (and recovers) the engine of a data folder. */
+export async function openEngine(options: EngineOptions): Promise<Engine> {
+  const disk = options.disk ?? createDisk({ sync: options.durability !== 'none' })
+  await disk.makeFolder(options.folder)
+  const node = await nodeOf(disk, options.folder)
+  return Engine.open({ ...options, disk, node })
+}
+
+async function nodeOf(disk: Disk, folder: string): Promise<string> {
+  const path = join(folder, 'engine.json')
+  try {
+    const { node } = JSON.parse((await disk.readFile(path)).toString('utf8')) as { node: string }
+    return node
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw error
+  }
+  const node = randomBytes(6).toString('hex')
+  await writeFileDurably(disk, path, Buffer.from(`${JSON.stringify({ format: 1, node })}\n`))
+  return node
+}
+
+/** The flow engine of one node: recovers from its journal, reconciles documents by `apply`, and runs what is to run. */
+export class Engine implements EngineContext {
+  readonly node: string
+  readonly clock: Clock
+  readonly random: () => number
+  readonly bulletins: BulletinBoard
+  readonly catalog
+  #journal!: Journal
+  #content!: ContentStore
+  readonly #options: EngineOptions
+  readonly #limits: EngineLimits
+  readonly #processors: ReadonlyMap<string, AnyProcessor>
+  readonly #positions: ReturnType<typeof sharedPositions>
+  readonly #indexed: boolean
+  readonly #flows = new Map<string, FlowRuntime>()
+  /** All queues that hold or held data, by `flow/connection`; also those of flows that are not applied (yet). */
+  readonly #queues = new Map<string, ConnectionQueue>()
+  readonly #state = new Map<string, KeyedState>()
+  readonly #desired = new Map<string, DesiredState>()
+  readonly #scheduler: Scheduler
+  readonly #queueStatistics = new Map<string, QueueStatistics>()
+  #nextFlowFileId = 1
+  #nextEventId = 1
+  #behind = false
+  #applying: Promise<unknown> = Promise.resolve()
+  #cancelTick: (() => void) | undefined
+  #ticks = 0
+  #closed = false
+  #pendingPause = false
+
+  private constructor(options: EngineOptions & { node: string }) {
+    this.#options = options
+    this.node = options.node
+    this.clock = options.clock ?? systemClock
+    this.random = options.random ?? Math.random
+    this.#limits = { ...defaultLimits, ...options.limits }
+    this.#processors = new Map(options.processors.map((definition) => [definition.type, definition]))
+    this.catalog = catalogOf(options.processors)
+    this.bulletins = new BulletinBoard((bulletin) => options.onBulletin?.(bulletin), options.bulletinEveryMs)
+    this.#positions = sharedPositions(options.positions)
+    this.#indexed = options.positions !== undefined
+    this.#scheduler = new Scheduler((runtime) => this.#mayRun(runtime))
+  }
+
+  static async open(options: EngineOptions & { node: string; disk: Disk }): Promise<Engine> {
+    const engine = new Engine(options)
+    const { disk, folder } = options
+    engine.#content = await ContentStore.open({
+      folder: join(folder, 'content'),
+      disk,
+      archiveBytes: engine.#limits.archiveBytes,
+      segmentBytes: engine.#limits.segmentBytes,
+    })
+    const { journal, recovered } = await Journal.open({
+      folder: join(folder, 'journal'),
+      disk,
+      syncContent: () => engine.#content.sync(),
+      takeSnapshot: () => engine.#snapshot(),
+      onFailure: (error) => engine.#storageFailed(error),
+      onRecovered: () => engine.#storageRecovered(),
+      onDurable: (position) => writePosition(engine.#positions, 'durable', position),
+      maxFileBytes: engine.#limits.journalFileBytes,
+    })
+    engine.#journal = journal
+    engine.#restore(recovered.state)
+    if (recovered.tornBytes > 0) {
+      engine.#say(
+        'warn',
+        `The last write was torn by a crash; ${recovered.tornBytes} bytes that nobody was told of were cut from the journal (a copy lies beside it).`,
+        'JOURNAL_TORN',
+      )
+    }
+    engine.#tick()
+    return engine
+  }
+
+  get journal(): Journal {
+    return this.#journal
+  }
+  get content(): ContentStore {
+    return this.#content
+  }
+  get journalFolder(): string {
+    return join(this.#options.folder, 'journal')
+  }
+  get contentFolder(): string {
+    return join(this.#options.folder, 'content')
+  }
+
+  uuidOf(id: number): string {
+    return uuidOf(this.node, id)
+  }
+  idOf(uuid: string): number | undefined {
+    return idOf(this.node, uuid)
+  }
+
+  #restore(state: EngineState): void {
+    this.#nextFlowFileId = state.nextFlowFileId
+    this.#nextEventId = state.nextEventId
+    for (const [key, records] of state.queues) {
+      if (records.size === 0) continue
+      const slash = key.indexOf('/')
+      const queue = this.#queue(key.slice(0, slash), key.slice(slash + 1))
+      for (const record of records.values()) {
+        if (record.claim) this.#content.retain(record.claim)
+        queue.restore(record)
+      }
+    }
+    for (const [key, entries] of state.state) this.#state.set(key, new KeyedState(() => this.clock.now(), entries))
+    for (const [key, desired] of state.desired) this.#desired.set(key, desired)
+  }
+
+  #snapshot(): Buffer {
+    return encodeSnapshot({
+      nextFlowFileId: this.#nextFlowFileId,
+      nextEventId: this.#nextEventId,
+      queues: [...this.#queues].map(([key, queue]) => [key, queue.all()] as const),
+      state: [...this.#state].map(([key, state]) => [key, state.raw] as const),
+      desired: this.#desired,
+    })
+  }
+
+  #queue(flow: string, id: string): ConnectionQueue {
+    const key = `${flow}/${id}`
+    let queue = this.#queues.get(key)
+    if (!queue) {
+      queue = new ConnectionQueue(flow, id)
+      this.#queues.set(key, queue)
+    }
+    return queue
+  }
+
+  // ---- what runtimes ask -------------------------------------------------------------------------------------------
+
+  nextFlowFileId(): number {
+    return this.#nextFlowFileId++
+  }
+  nextEventIds(count: number): number {
+    const first = this.#nextEventId
+    this.#nextEventId += count
+    return first
+  }
+  stateOf(flow: string, component: string): KeyedState {
+    const key = `${flow}/${component}`
+    let state = this.#state.get(key)
+    if (!state) {
+      state = new KeyedState(() => this.clock.now())
+      this.#state.set(key, state)
+    }
+    return state
+  }
+  offer(runtime: ProcessorRuntime): void {
+    if (!this.#closed) this.#scheduler.offer(runtime)
+  }
+  onQueued(queue: ConnectionQueue): void {
+    const flow = this.#flows.get(queue.flow)
+    const connection = flow?.connections.get(queue.id)
+    if (connection) flow?.runtimes.get(connection.to)?.inputArrived()
+  }
+  onTaken(queue: ConnectionQueue): void {
+    if (queue.full) return
+    const flow = this.#flows.get(queue.flow)
+    const connection = flow?.connections.get(queue.id)
+    const producer = connection && flow?.runtimes.get(connection.from)
+    if (producer) this.offer(producer)
+  }
+  acceptsInput(): boolean {
+    return !this.#behind && !this.#journal.failing
+  }
+  logged(level: 'debug' | 'info' | 'warn' | 'error', runtime: ProcessorRuntime, message: string, cause: unknown): void {
+    const why = describeCause(cause)
+    this.#options.onLog?.(
+      level,
+      `${runtime.flow}/${runtime.name}: ${message}${why && why !== message ? ` (${why})` : ''}`,
+    )
+  }
+
+  #mayRun(runtime: ProcessorRuntime): boolean {
+    if (this.#journal.failing) return false
+    if (this.#behind && runtime.isSource) return false
+    if (this.#journal.pendingBytes > this.#limits.pendingBytes) {
+      if (!this.#pendingPause) {
+        this.#pendingPause = true
+        this.#journal.whenDurable(() => {
+          this.#pendingPause = false
+          this.#offerAll()
+        })
+      }
+      return false
+    }
+    return true
+  }
+
+  #offerAll(): void {
+    for (const flow of this.#flows.values()) for (const runtime of flow.runtimes.values()) this.offer(runtime)
+  }
+
+  #say(level: 'info' | 'warn' | 'error', message: string, code: string, todo?: string): void {
+    this.#options.onLog?.(level, message)
+    this.bulletins.post({
+      time: this.clock.now(),
+      level,
+      flow: '',
+      component: null,
+      componentName: 'Mulgil',
+      message,
+      code,
+      todo,
+    })
+  }
+
+  #storageFailed(error: unknown): void {
+    const failure = errors.DISK_FULL({ reason: describeCause(error) ?? 'unknown' })
+    this.#say('error', failure.message, failure.code, failure.todo)
+  }
+  #storageRecovered(): void {
+    this.#say('info', 'The journal can be written again; everything goes on.', 'DISK_BACK')
+    this.#offerAll()
+  }
+
+  /** Once a second: samples, expired FlowFiles, old files, how far provenance is behind. */
+  #tick(): void {
+    this.#cancelTick = this.clock.setTimer(1000, () => {
+      if (this.#closed) return
+      const now = this.clock.now()
+      this.#ticks += 1
+      for (const flow of this.#flows.values()) {
+        for (const runtime of flow.runtimes.values()) runtime.statistics.sample(now)
+        for (const queue of flow.queues.values()) {
+          this.#statisticsOf(queue).sample(queue, now)
+          this.#expire(flow, queue, now)
+        }
+      }
+      for (const state of this.#state.values()) state.sweep()
+      this.bulletins.sweep(now)
+      this.#checkBacklog()
+      if (this.#ticks % 10 === 0) void this.#prune()
+      this.#tick()
+    })
+  }
+
+  #statisticsOf(queue: ConnectionQueue): QueueStatistics {
+    let statistics = this.#queueStatistics.get(queue.key)
+    if (!statistics) {
+      statistics = new QueueStatistics(this.clock.now())
+      this.#queueStatistics.set(queue.key, statistics)
+    }
+    return statistics
+  }
+
+  /** Bytes of journal between the durable end and what provenance has indexed. */
+  get indexLag(): { bytes: number; ms: number } {
+    if (!this.#indexed) return { bytes: 0, ms: 0 }
+    const durable = readPosition(this.#positions, 'durable')
+    const indexed = readPosition(this.#positions, 'indexed')
+    const files = durable.file - indexed.file
+    const bytes = Math.max(0, files * this.#limits.journalFileBytes + durable.offset - indexed.offset)
+    const time = Number(this.#positions[2])
+    return { bytes, ms: bytes === 0 || time === 0 ? 0 : Math.max(0, this.clock.now() - time) }
+  }
+
+  #checkBacklog(): void {
+    const { bytes } = this.indexLag
+    if (!this.#behind && bytes > this.#limits.indexBacklogBytes) {
+      this.#behind = true
+      this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
+    } else if (this.#behind && bytes < this.#limits.indexBacklogBytes / 2) {
+      this.#behind = false
+      this.#offerAll()
+    }
+  }
+
+  async #prune(): Promise<void> {
+    try {
+      await this.#journal.prune(this.#indexed ? readPosition(this.#positions, 'indexed') : this.#journal.durable)
+      await this.#content.prune()
+    } catch (error) {
+      this.#say('warn', `Old files could not be removed: ${describeCause(error)}`, 'PRUNE_FAILED')
+    }
+  }
+
+  #expire(flow: FlowRuntime, queue: ConnectionQueue, now: number): void {
+    const expired = queue.takeExpired(now)
+    if (expired.length > 0) this.#end(flow.document.id, queue, expired, EXPIRE, 'Older than the connection allows')
+  }
+
+  /** Ends FlowFiles that were taken out of a queue, with an event each. */
+  #end(flow: string, queue: ConnectionQueue, records: readonly FlowFileRecord[], type: number, details: string): void {
+    const now = this.clock.now()
+    for (let from = 0; from < records.length; from += DROP_BATCH) {
+      const batch = records.slice(from, from + DROP_BATCH)
+      const commit = {
+        time: now,
+        flow,
+        component: queue.id,
+        componentType: 'connection',
+        firstEventId: this.nextEventIds(batch.length),
+        touches: batch.map((record) => ({
+          id: record.id,
+          isNew: false,
+          source: queue.id,
+          destination: undefined,
+          relationship: undefined,
+          entryDate: record.entryDate,
+          lineageStartDate: record.lineageStartDate,
+          penalizedUntil: 0,
+          inputClaim: record.claim,
+          outputClaim: record.claim,
+          changes: [],
+          events: [{ type, details }],
+        })),
+        state: [],
+      }
+      this.#journal.append((frame) => frame.session(commit))
+    }
+    for (const record of records) {
+      queue.forget(record)
+      if (record.claim) this.#content.release(record.claim)
+    }
+    this.onTaken(queue)
+  }
+
+  // ---- documents ---------------------------------------------------------------------------------------------------
+
+  /** Makes what runs match the document. Only changed components restart; queues keep their data. One at a time. */
+  apply(document: FlowDocument, options: ApplyOptions): Promise<{ restarted: string[]; problems: readonly Problem[] }> {
+    const result = this.#applying.then(() => this.#apply(document, options))
+    this.#applying = result.catch(() => undefined)
+    return result
+  }
+
+  async #apply(
+    document: FlowDocument,
+    options: ApplyOptions,
+  ): Promise<{ restarted: string[]; problems: readonly Problem[] }> {
+    const plan = planOf(document, options, this.#processors, this.catalog)
+    const flow: FlowRuntime = this.#flows.get(document.id) ?? {
+      document,
+      version: 0,
+      runtimes: new Map(),
+      queues: new Map(),
+      connections: new Map(),
+      problems: [],
+    }
+    // Also queues that recovery found and no document has named since.
+    const known = [...this.#queues.values()].filter((queue) => queue.flow === document.id)
+    const removed = known.filter((queue) => !plan.connections.has(queue.id))
+    await this.#settleRemoved(flow, removed, options)
+
+    const invalid = new Set(
+      plan.problems.flatMap(({ severity, component }) => (severity === 'error' && component ? [component] : [])),
+    )
+    const restarted: string[] = []
+    const stopping: Promise<void>[] = []
+    // Both ends of a connection that goes stand still until it is gone, so that nothing is put into it any more.
+    const ends = new Set<string>(
+      removed.flatMap((queue) => {
+        const connection = flow.connections.get(queue.id)
+        return connection ? [connection.from, connection.to] : []
+      }),
+    )
+    for (const [id, runtime] of flow.runtimes) {
+      const config = plan.configs.get(id)
+      if (
+        config &&
+        !ends.has(id) &&
+        !invalid.has(id) &&
+        config.key === runtime.config.key &&
+        config.definition === runtime.config.definition
+      )
+        continue
+      if (runtime.actual !== 'stopped' && runtime.actual !== 'disabled') restarted.push(id)
+      stopping.push(runtime.stop())
+    }
+    await Promise.all(stopping)
+    const gone = [...flow.runtimes.keys()].filter((id) => !plan.configs.has(id))
+    for (const id of gone) {
+      flow.runtimes.delete(id)
+      this.#state.delete(`${document.id}/${id}`)
+      this.#desired.delete(`${document.id}/${id}`)
+    }
+    if (gone.length > 0)
+      this.#journal.append((frame) => frame.admin({ kind: 'componentsRemoved', flow: document.id, components: gone }))
+    // What came in while they stopped. Nothing takes from these queues any more, so waiting would be for ever.
+    for (const queue of removed) if (queue.count > 0) await this.#dropOrRefuse(flow, queue, options)
+    for (const queue of removed) {
+      flow.queues.delete(queue.id)
+      this.#queues.delete(queue.key)
+      this.#queueStatistics.delete(queue.key)
+    }
+    for (const [id, connection] of plan.connections) {
+      const queue = this.#queue(document.id, id)
+      configureQueue(queue, connection)
+      flow.queues.set(id, queue)
+    }
+    for (const [id, config] of plan.configs) {
+      const runtime = flow.runtimes.get(id)
+      if (runtime) runtime.configure(config)
+      else flow.runtimes.set(id, new ProcessorRuntime(this, document.id, id, config))
+    }
+    flow.document = document
+    flow.version = options.version ?? flow.version + 1
+    flow.connections = plan.connections
+    flow.problems = plan.problems
+    wire(flow)
+    this.#flows.set(document.id, flow)
+    await this.#reconcile(flow)
+    await this.#journal.flushed()
+    return { restarted, problems: plan.problems }
+  }
+
+  async #settleRemoved(flow: FlowRuntime, removed: readonly ConnectionQueue[], options: ApplyOptions): Promise<void> {
+    for (const queue of removed) {
+      if (queue.count === 0) continue
+      const name = flow.connections.get(queue.id)?.name ?? queue.id
+      switch (options.queues) {
+        case undefined:
+          throw errors.QUEUE_NOT_EMPTY({ name, count: queue.count })
+        case 'drop':
+          await this.#dropAll(queue)
+          break
+        case 'wait':
+        case 'drain':
+          await this.#waitEmpty(flow, queue, name, options)
+          break
+        default:
+          throw new Error(`Unknown choice ${options.queues satisfies never}`)
+      }
+    }
+  }
+
+  async #dropOrRefuse(flow: FlowRuntime, queue: ConnectionQueue, options: ApplyOptions): Promise<void> {
+    if (options.queues !== 'drop') {
+      await this.#reconcile(flow)
+      throw errors.QUEUE_NOT_EMPTY({ name: flow.connections.get(queue.id)?.name ?? queue.id, count: queue.count })
+    }
+    await this.#dropAll(queue)
+  }
+
+  async #dropAll(queue: ConnectionQueue): Promise<{ count: number; bytes: number }> {
+    const records = queue.takeAll()
+    let bytes = 0
+    for (const record of records) bytes += record.claim?.length ?? 0
+    this.#end(queue.flow, queue, records, DROP, 'The queue was emptied')
+    await this.#journal.flushed()
+    return { count: records.length, bytes }
+  }
+
+  /** `drain` stops what fills the queue first; both need what empties it to run. */
+  async #waitEmpty(flow: FlowRuntime, queue: ConnectionQueue, name: string, options: ApplyOptions): Promise<void> {
+    const connection = flow.connections.get(queue.id)
+    const consumer = connection && flow.runtimes.get(connection.to)
+    if (options.queues === 'drain' && connection) await flow.runtimes.get(connection.from)?.stop()
+    while (queue.count > 0) {
+      if (consumer?.actual !== 'running') throw errors.QUEUE_NOT_DRAINING({ name, count: queue.count })
+      options.signal?.throwIfAborted()
+      await new Promise<void>((resolve) => this.clock.setTimer(20, resolve))
+    }
+  }
+
+  /** Takes a flow away. Data in its queues keeps it, unless `queues` says drop. */
+  async removeFlow(flowId: string, options: { queues?: 'drop' } = {}): Promise<void> {
+    await this.#applying
+    const flow = this.#flows.get(flowId)
+    const queues = [...this.#queues.values()].filter((queue) => queue.flow === flowId)
+    if (options.queues !== 'drop') {
+      for (const queue of queues)
+        if (queue.count > 0) throw errors.QUEUE_NOT_EMPTY({ name: queue.id, count: queue.count })
+    }
+    await Promise.all([...(flow?.runtimes.values() ?? [])].map((runtime) => runtime.stop()))
+    for (const queue of queues) {
+      await this.#dropAll(queue)
+      this.#queues.delete(queue.key)
+      this.#queueStatistics.delete(queue.key)
+    }
+    for (const key of [...this.#state.keys()]) if (key.startsWith(`${flowId}/`)) this.#state.delete(key)
+    for (const key of [...this.#desired.keys()]) if (key.startsWith(`${flowId}/`)) this.#desired.delete(key)
+    this.#flows.delete(flowId)
+    this.#journal.append((frame) => frame.admin({ kind: 'flowRemoved', flow: flowId }))
+    await this.#journal.flushed()
+  }
+
+  // ---- run state ---------------------------------------------------------------------------------------------------
+
+  #flow(flowId: string): FlowRuntime {
+    const flow = this.#flows.get(flowId)
+    if (!flow) throw errors.FLOW_UNKNOWN({ flow: flowId })
+    return flow
+  }
+  #runtime(flowId: string, component: string): ProcessorRuntime {
+    const runtime = this.#flow(flowId).runtimes.get(component)
+    if (!runtime) throw errors.COMPONENT_UNKNOWN({ component })
+    return runtime
+  }
+  #connection(flowId: string, connection: string): ConnectionQueue {
+    const queue = this.#flow(flowId).queues.get(connection)
+    if (!queue) throw errors.CONNECTION_UNKNOWN({ connection })
+    return queue
+  }
+
+  /** Processors among these ids (all when absent); ports and funnels always run. */
+  #chosen(flow: FlowRuntime, ids: readonly string[] | undefined): ProcessorRuntime[] {
+    const list = ids ? ids.map((id) => this.#runtime(flow.document.id, id)) : [...flow.runtimes.values()]
+    return list.filter((runtime) => runtime.type !== 'passThrough')
+  }
+
+  #desiredOf(flowId: string, id: string): DesiredState {
+    return this.#desired.get(`${flowId}/${id}`) ?? 'stopped'
+  }
+
+  #setDesired(flowId: string, states: Readonly<Record<string, DesiredState>>): void {
+    for (const [id, desired] of Object.entries(states)) this.#desired.set(`${flowId}/${id}`, desired)
+    if (Object.keys(states).length > 0)
+      this.#journal.append((frame) => frame.admin({ kind: 'runState', flow: flowId, states }))
+  }
+
+  /** Starts what should run and can; used after every change. */
+  async #reconcile(flow: FlowRuntime): Promise<void> {
+    const starting: Promise<void>[] = []
+    for (const [id, runtime] of flow.runtimes) {
+      const desired = runtime.type === 'passThrough' ? 'running' : this.#desiredOf(flow.document.id, id)
+      if (desired === 'disabled' && runtime.actual === 'stopped') runtime.actual = 'disabled'
+      if (desired !== 'disabled' && runtime.actual === 'disabled') runtime.actual = 'stopped'
+      if (desired === 'running' && runtime.actual === 'stopped' && this.#problemsOf(flow, id).length === 0) {
+        // Its first try is waited for only as long as it takes to begin; a broker that is down must not hold up others.
+        starting.push(Promise.race([runtime.start(), new Promise<void>((resolve) => setTimeout(resolve, 500))]))
+      }
+    }
+    await Promise.all(starting)
+  }
+
+  #problemsOf(flow: FlowRuntime, id: string): Problem[] {
+    return flow.problems.filter((problem) => problem.severity === 'error' && problem.component === id)
+  }
+
+  /** Starts these components, or all of the flow. What is invalid or disabled stays as it is, and says why. */
+  async start(flowId: string, components?: readonly string[]): Promise<StartResult> {
+    const flow = this.#flow(flowId)
+    const problems: Problem[] = []
+    const states: Record<string, DesiredState> = {}
+    for (const runtime of this.#chosen(flow, components)) {
+      if (runtime.actual === 'disabled') continue
+      const own = this.#problemsOf(flow, runtime.component)
+      if (own.length > 0) problems.push(...own)
+      else states[runtime.component] = 'running'
+    }
+    this.#setDesired(flowId, states)
+    await this.#reconcile(flow)
+    await this.#journal.flushed()
+    return { started: Object.keys(states), problems }
+  }
+
+  async stop(flowId: string, components?: readonly string[]): Promise<{ stopped: string[] }> {
+    const flow = this.#flow(flowId)
+    const chosen = this.#chosen(flow, components).filter((runtime) => runtime.actual !== 'disabled')
+    this.#setDesired(flowId, Object.fromEntries(chosen.map((runtime) => [runtime.component, 'stopped' as const])))
+    await Promise.all(chosen.map((runtime) => runtime.stop()))
+    await this.#journal.flushed()
+    return { stopped: chosen.map((runtime) => runtime.component) }
+  }
+
+  async disable(flowId: string, components: readonly string[]): Promise<void> {
+    const flow = this.#flow(flowId)
+    const chosen = this.#chosen(flow, components)
+    this.#setDesired(flowId, Object.fromEntries(chosen.map((runtime) => [runtime.component, 'disabled' as const])))
+    await Promise.all(chosen.map((runtime) => runtime.stop()))
+    await this.#reconcile(flow)
+    await this.#journal.flushed()
+  }
+
+  async enable(flowId: string, components: readonly string[]): Promise<void> {
+    const flow = this.#flow(flowId)
+    const chosen = this.#chosen(flow, components).filter((runtime) => runtime.actual === 'disabled')
+    this.#setDesired(flowId, Object.fromEntries(chosen.map((runtime) => [runtime.component, 'stopped' as const])))
+    await this.#reconcile(flow)
+    await this.#journal.flushed()
+  }
+
+  /** One trigger of a stopped component. */
+  async runOnce(flowId: string, component: string): Promise<StartResult> {
+    const flow = this.#flow(flowId)
+    const runtime = this.#runtime(flowId, component)
+    const problems = this.#problemsOf(flow, component)
+    if (problems.length > 0 || runtime.actual !== 'stopped') return { started: [], problems }
+    await runtime.runOnce()
+    return { started: [component], problems: [] }
+  }
+
+  /** What should run, by component. */
+  runStates(flowId: string): Record<string, ActualState> {
+    return Object.fromEntries([...this.#flow(flowId).runtimes].map(([id, runtime]) => [id, runtime.actual]))
+  }
+
+  // ---- looking -----------------------------------------------------------------------------------------------------
+
+  flows(): { id: string; version: number }[] {
+    return [...this.#flows].map(([id, { version }]) => ({ id, version }))
+  }
+
+  status(flowId: string, window: StatusWindow = '5min'): EngineFlowStatus {
+    const flow = this.#flow(flowId)
+    return statusOf(
+      flow,
+      window,
+      this.clock.now(),
+      (queue) => this.#statisticsOf(queue),
+      (id) => this.#problemsOf(flow, id).length > 0,
+      {
+        commitMs: this.#journal.lastCommitMs,
+        indexLag: this.indexLag,
+      },
+    )
+  }
+
+  listQueue(
+    flowId: string,
+    connection: string,
+    query: { cursor?: string; limit: number; attributes?: Readonly<Record<string, string>> },
+  ): QueuePage {
+    return queuePage(this.node, this.#connection(flowId, connection), query)
+  }
+
+  /** The last FlowFiles that went through, also when the queue is empty. */
+  preview(flowId: string, connection: string, limit: number): QueuePage {
+    const queue = this.#connection(flowId, connection)
+    const items = queue.recent(limit).map((record) => summarise(this.node, record))
+    return { connection, count: queue.count, bytes: queue.bytes, items, nextCursor: null }
+  }
+
+  /** Ends everything that waits in a connection; what sessions hold at this moment stays with them. */
+  async emptyQueue(flowId: string, connection: string): Promise<{ count: number; bytes: number }> {
+    return this.#dropAll(this.#connection(flowId, connection))
+  }
+
+  /** A FlowFile that waits in some queue. */
+  flowFile(
+    id: number,
+  ): (FlowFileSummary & { flow: string; connection: string; claim: ContentClaim | undefined }) | undefined {
+    for (const queue of this.#queues.values()) {
+      for (const record of queue.all()) {
+        if (record.id === id)
+          return { ...summarise(this.node, record), flow: queue.flow, connection: queue.id, claim: record.claim }
+      }
+    }
+    return undefined
+  }
+
+  /** Puts a new FlowFile with the attributes and content of an event's input into the queue that it came from. */
+  async replay(input: ReplayInput): Promise<{ flowFileId: number }> {
+    const queue = this.#connection(input.flow, input.connection)
+    if (input.claim) this.#content.retain(input.claim)
+    const id = this.nextFlowFileId()
+    const now = this.clock.now()
+    const attributes: Record<string, string> = Object.assign(Object.create(null), input.attributes)
+    const commit = {
+      time: now,
+      flow: input.flow,
+      component: input.connection,
+      componentType: 'connection',
+      firstEventId: this.nextEventIds(1),
+      touches: [
+        {
+          id,
+          isNew: true,
+          source: undefined,
+          destination: input.connection,
+          relationship: undefined,
+          entryDate: now,
+          lineageStartDate: input.parent.lineageStartDate,
+          penalizedUntil: 0,
+          inputClaim: undefined,
+          outputClaim: input.claim,
+          changes: Object.entries(attributes).map(([name, value]) => [name, null, value] as const),
+          events: [{ type: REPLAY, parents: [input.parent.id], children: [id] }],
+        },
+      ],
+      state: [],
+    }
+    this.#journal.append((frame) => frame.session(commit))
+    queue.add({
+      id,
+      attributes,
+      claim: input.claim,
+      entryDate: now,
+      lineageStartDate: input.parent.lineageStartDate,
+      queuedAt: now,
+      penalizedUntil: 0,
+    })
+    this.onQueued(queue)
+    await this.#journal.flushed()
+    return { flowFileId: id }
+  }
+
+  componentState(flowId: string, component: string): { key: string; value: string }[] {
+    this.#runtime(flowId, component)
+    return [...this.stateOf(flowId, component).entries()].map(([key, value]) => ({ key, value }))
+  }
+
+  async clearState(flowId: string, component: string): Promise<void> {
+    const runtime = this.#runtime(flowId, component)
+    if (runtime.actual !== 'stopped' && runtime.actual !== 'disabled')
+      throw errors.STATE_NOT_STOPPED({ component: runtime.name })
+    this.stateOf(flowId, component).clear()
+    this.#journal.append((frame) => frame.admin({ kind: 'stateCleared', flow: flowId, component }))
+    await this.#journal.flushed()
+  }
+
+  /** Numbers for monitoring, of the whole engine. */
+  metrics(): Record<string, number> {
+    let queued = 0
+    let bytes = 0
+    for (const queue of this.#queues.values()) {
+      queued += queue.count
+      bytes += queue.bytes
+    }
+    const lag = this.indexLag
+    return {
+      flowfiles_queued: queued,
+      bytes_queued: bytes,
+      flowfiles_created: this.#nextFlowFileId - 1,
+      provenance_events: this.#nextEventId - 1,
+      commit_ms: this.#journal.lastCommitMs,
+      index_lag_bytes: lag.bytes,
+      index_lag_ms: lag.ms,
+      content_bytes: this.#content.bytes,
+      content_segments: this.#content.segmentCount,
+    }
+  }
+
+  /** True when nothing runs, nothing is ready to run, and everything is durable. */
+  get quiet(): boolean {
+    if (!this.#scheduler.idle || this.#journal.pendingBytes > 0) return false
+    for (const flow of this.#flows.values())
+      for (const runtime of flow.runtimes.values()) if (runtime.active > 0) return false
+    return true
+  }
+
+  /** Resolves when nothing can run any more without new input or time going on, and everything so far is durable. */
+  async settled(): Promise<void> {
+    for (;;) {
+      await new Promise((resolve) => setImmediate(resolve))
+      if (!this.quiet) continue
+      await this.#journal.flushed()
+      await new Promise((resolve) => setImmediate(resolve))
+      if (this.quiet) return
+    }
+  }
+
+  /** How many FlowFiles wait in all queues of a flow. */
+  queuedIn(flowId: string): number {
+    let count = 0
+    for (const queue of this.#flow(flowId).queues.values()) count += queue.count
+    return count
+  }
+
+  /** Stops everything without changing what should run, makes everything durable, and closes. */
+  async close(): Promise<void> {
+    if (this.#closed) return
+    await this.#applying
+    await Promise.all(
+      [...this.#flows.values()].flatMap((flow) => [...flow.runtimes.values()].map((runtime) => runtime.stop())),
+    )
+    this.#closed = true
+    this.#cancelTick?.()
+    await this.#journal.close()
+    await this.#content.close()
+  }
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+}

@@ -1,0 +1,27 @@
+import type { BulletinBoard } from './bulletins.ts'
+import type { ContentStore } from './content/contentStore.ts'
+import type { Journal } from './journal/journal.ts'
+import type { ConnectionQueue } from './queue/connectionQueue.ts'
+import type { Clock } from './schedule/clock.ts'
+import type { ProcessorRuntime } from './schedule/processorRuntime.ts'
+import type { KeyedState } from './state/keyedState.ts'
+
+/** What a component's runtime needs of its engine. */
+export interface EngineContext {
+  readonly node: string
+  readonly clock: Clock
+  readonly random: () => number
+  readonly journal: Journal
+  readonly content: ContentStore
+  readonly bulletins: BulletinBoard
+  nextFlowFileId(): number
+  nextEventIds(count: number): number
+  stateOf(flow: string, component: string): KeyedState
+  /** This component may be able to run. */
+  offer(runtime: ProcessorRuntime): void
+  onQueued(queue: ConnectionQueue): void
+  onTaken(queue: ConnectionQueue): void
+  /** False while nothing may be taken in: the disk is full, or provenance is too far behind. */
+  acceptsInput(): boolean
+  logged(level: 'debug' | 'info' | 'warn' | 'error', runtime: ProcessorRuntime, message: string, cause: unknown): void
+}

@@ -1,0 +1,136 @@
+import { type CatalogEntry, checkWithSchema, type ProcessorCatalog, scanParameterReferences } from '@mulgil/flow'
+import { z } from 'zod'
+import type { AnyProcessor } from '../processor.ts'
+import { type PropertyHints, withExpressionScope } from '../properties.ts'
+
+export interface PropertyScope {
+  readonly parameters: Readonly<Record<string, string>>
+  readonly clock?: () => number
+  readonly random?: () => number
+}
+
+/** Properties as `onTrigger` gets them. Throws ZodError; `catalogOf` says the same in plain words before. */
+export function parseProperties(
+  definition: AnyProcessor,
+  raw: Readonly<Record<string, unknown>>,
+  scope: PropertyScope,
+): Record<string, unknown> {
+  const prepared = prepare(definition, raw, scope)
+  return withExpressionScope(scope, () => definition.properties.parse(prepared)) as Record<string, unknown>
+}
+
+/** Old names renamed, parameters filled in, texts made numbers or booleans where the schema wants those. */
+function prepare(
+  definition: AnyProcessor,
+  raw: Readonly<Record<string, unknown>>,
+  scope: PropertyScope,
+): Record<string, unknown> {
+  const renamed: Record<string, unknown> = { ...raw }
+  for (const { from, to } of definition.migrate ?? []) {
+    if (from in renamed && !(to in renamed)) renamed[to] = renamed[from]
+    delete renamed[from]
+  }
+  return fill(definition.properties, renamed, scope.parameters) as Record<string, unknown>
+}
+
+function fill(
+  schema: z.core.$ZodType | undefined,
+  value: unknown,
+  parameters: Readonly<Record<string, string>>,
+): unknown {
+  const { inner, hints } = unwrap(schema)
+  if (typeof value === 'string') {
+    if (hints.expression) return value
+    return coerce(inner, fillText(value, parameters))
+  }
+  if (Array.isArray(value)) {
+    const element = inner instanceof z.ZodArray ? inner.element : undefined
+    return value.map((item) => fill(element, item, parameters))
+  }
+  if (typeof value !== 'object' || value === null) return value
+  const object =
+    inner instanceof z.ZodDiscriminatedUnion || inner instanceof z.ZodUnion ? chooseOption(inner, value) : inner
+  return Object.fromEntries(
+    Object.entries(value).map(([key, item]) => {
+      const field =
+        object instanceof z.ZodObject ? object.shape[key] : object instanceof z.ZodRecord ? object.valueType : undefined
+      return [key, fill(field, item, parameters)]
+    }),
+  )
+}
+
+/** The schema inside defaults, optionals and transforms, and the hints met on the way. */
+function unwrap(schema: z.core.$ZodType | undefined): { inner: z.core.$ZodType | undefined; hints: PropertyHints } {
+  let hints: PropertyHints = {}
+  let inner = schema
+  while (inner) {
+    const meta = (inner as z.ZodType).meta?.()?.['x-mulgil'] as PropertyHints | undefined
+    hints = { ...meta, ...hints }
+    const def = inner._zod.def as { innerType?: z.core.$ZodType; in?: z.core.$ZodType }
+    const next = def.innerType ?? def.in
+    if (!next) break
+    inner = next
+  }
+  return { inner, hints }
+}
+
+/** The option whose discriminator (or any literal) matches the value. */
+function chooseOption(union: z.ZodDiscriminatedUnion | z.ZodUnion, value: object): z.core.$ZodType | undefined {
+  return (union.options as z.core.$ZodType[]).find((option) => {
+    const { inner } = unwrap(option)
+    if (!(inner instanceof z.ZodObject)) return false
+    return Object.entries(inner.shape).some(
+      ([key, field]) => field instanceof z.ZodLiteral && field.values.has((value as Record<string, never>)[key]),
+    )
+  })
+}
+
+/** Puts parameter values in place of `#{name}`; a name that has no value stays as it is, for validation to report. */
+export function fillText(text: string, parameters: Readonly<Record<string, string>>): string {
+  if (!text.includes('#{')) return text
+  let filled = ''
+  let at = 0
+  for (const { name, start, end } of scanParameterReferences(text)) {
+    if (!Object.hasOwn(parameters, name)) continue
+    filled += text.slice(at, start) + parameters[name]
+    at = end
+  }
+  return (filled + text.slice(at)).replaceAll('##{', '#{')
+}
+
+function coerce(inner: z.core.$ZodType | undefined, text: string): unknown {
+  if (inner instanceof z.ZodNumber && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
+  if (inner instanceof z.ZodBoolean && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
+  return text
+}
+
+/** Names of all relationships under these properties, or undefined when the properties are too wrong to tell. */
+export function relationshipsOf(
+  definition: AnyProcessor,
+  raw: Readonly<Record<string, unknown>>,
+  scope: PropertyScope,
+): readonly string[] | undefined {
+  const fixed = Object.keys(definition.relationships)
+  if (!definition.dynamicRelationships) return fixed
+  const parsed = withExpressionScope(scope, () => definition.properties.safeParse(prepare(definition, raw, scope)))
+  return parsed.success
+    ? [...new Set([...fixed, ...Object.keys(definition.dynamicRelationships(parsed.data))])]
+    : undefined
+}
+
+/** What flow validation needs to know of these processors. */
+export function catalogOf(processors: Iterable<AnyProcessor>): ProcessorCatalog {
+  const entries = new Map<string, CatalogEntry>()
+  for (const definition of processors) {
+    entries.set(definition.type, {
+      input: definition.input,
+      defaultScheduling: definition.defaultScheduling,
+      relationships: (properties, parameters) => relationshipsOf(definition, properties, { parameters }),
+      checkProperties: (properties, parameters) =>
+        withExpressionScope({ parameters }, () =>
+          checkWithSchema(definition.properties, prepare(definition, properties, { parameters })),
+        ),
+    })
+  }
+  return { get: (type) => entries.get(type), types: () => entries.keys() }
+}
