@@ -2,6 +2,12 @@ import { defineErrors } from '@mulgil/flow'
 
 /** What can go wrong between Mulgil and its databases. */
 export const errors = defineErrors({
+  EVENT_INDEXED_TWICE: {
+    status: 500,
+    what: ({ event, last }: { event: number; last: number }) =>
+      `The journal brings provenance event ${event}, but the index already holds events up to ${last}.`,
+    todo: 'The index belongs to another journal: move its folder away, so that it is built anew from this journal.',
+  },
   DATABASE_URL_INVALID: {
     status: 500,
     what: ({ url }: { url: string }) => `The database "${url}" is neither file:PATH nor postgresql://HOST/NAME.`,

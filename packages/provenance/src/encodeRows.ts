@@ -1,0 +1,93 @@
+import { PROVENANCE_TYPES, type ProvenanceEvent, type ProvenanceType } from '@mulgil/engine'
+import type { Dictionary } from './dictionary.ts'
+import { claimsOf, encodeChanges, encodeData } from './eventData.ts'
+
+/** Rows as JSON, ready for one bulk insert each. */
+export interface EncodedRows {
+  /** Runs of events without a gap in their ids; `rows` is a JSON array of [flowFile, kind, data]. */
+  readonly runs: readonly { readonly firstId: number; readonly rows: string }[]
+  /** JSON array of [firstId, events, time, origin]. */
+  readonly commits: string
+  /** JSON array of [parent, child, event], or '' for none. */
+  readonly edges: string
+  readonly lastId: number
+  readonly minTime: number
+  readonly maxTime: number
+}
+
+const typeNumbers = new Map<ProvenanceType, number>(PROVENANCE_TYPES.map((type, index) => [type, index]))
+
+/** Turns events, in the order of their ids, into rows, with the words that are new added to the dictionary. */
+export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dictionary): EncodedRows {
+  const runs: { firstId: number; rows: string }[] = []
+  let rows = ''
+  let runStart = events[0].id
+  let commits = ''
+  let commitStart = 0
+  let edges = ''
+  let minTime = Number.POSITIVE_INFINITY
+  let maxTime = Number.NEGATIVE_INFINITY
+  let previous: ProvenanceEvent | undefined
+  // The event that holds the changes which the events after it in the same trigger share.
+  let holder: ProvenanceEvent | undefined
+
+  const endCommit = (end: number) => {
+    const { id, time, flow, component, componentType } = events[commitStart]
+    const origin = dictionary.originId(flow, component, componentType)
+    commits += `${commits === '' ? '[' : ',['}${id},${end - commitStart},${time},${origin}]`
+    if (time < minTime) minTime = time
+    if (time > maxTime) maxTime = time
+    commitStart = end
+  }
+
+  for (let index = 0; index < events.length; index += 1) {
+    const event = events[index]
+    if (previous) {
+      const gap = event.id !== previous.id + 1
+      if (gap) {
+        runs.push({ firstId: runStart, rows: `[${rows}]` })
+        rows = ''
+        runStart = event.id
+      }
+      if (gap || !sameCommit(event, previous)) {
+        endCommit(index)
+      }
+    }
+    const claims = claimsOf(event)
+    const type = typeNumbers.get(event.type) as number
+    const kind = dictionary.kindId(type, event.relationship ?? '', event.sourceConnection ?? '', claims)
+    let changes = ''
+    if (event.changes.length > 0) {
+      if (holder && holder.changes === event.changes && holder.flowFileId === event.flowFileId) {
+        changes = String(event.id - holder.id)
+      } else {
+        holder = event
+        changes = encodeChanges(event.changes, dictionary)
+      }
+    }
+    rows += `${rows === '' ? '[' : ',['}${event.flowFileId},${kind},${encodeData(event, claims, changes)}]`
+    if (event.parents !== undefined || event.children !== undefined) {
+      for (const edge of edgesOf(event)) edges += `${edges === '' ? '[' : ',['}${edge},${event.id}]`
+    }
+    previous = event
+  }
+  runs.push({ firstId: runStart, rows: `[${rows}]` })
+  endCommit(events.length)
+  const lastId = events[events.length - 1].id
+  return { runs, commits: `[${commits}]`, edges: edges === '' ? '' : `[${edges}]`, lastId, minTime, maxTime }
+}
+
+/** `parent,child` for each pair that the event tells of. */
+function edgesOf({ flowFileId, parents, children }: ProvenanceEvent): Set<string> {
+  const pairs = new Set<string>()
+  for (const parent of parents?.length ? parents : [flowFileId]) {
+    for (const child of children?.length ? children : [flowFileId]) {
+      if (parent !== child) pairs.add(`${parent},${child}`)
+    }
+  }
+  return pairs
+}
+
+function sameCommit(a: ProvenanceEvent, b: ProvenanceEvent): boolean {
+  return a.time === b.time && a.component === b.component && a.flow === b.flow && a.componentType === b.componentType
+}

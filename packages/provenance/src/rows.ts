@@ -1,0 +1,100 @@
+import type { JournalPosition } from '@mulgil/engine'
+import { Dictionary, type Kind, type Origin } from './dictionary.ts'
+import type { EncodedRows } from './encodeRows.ts'
+import { Prisma } from './generated/provenance-sqlite/client.ts'
+import type { ProvenanceClient } from './partitionFile.ts'
+
+type Transaction = Pick<ProvenanceClient, '$executeRaw' | '$queryRaw'>
+export type BulkSql = typeof sqliteSql
+
+/** How many events of a partition there are, and when they happened. */
+export interface PartitionSpan {
+  readonly firstId: number
+  readonly lastId: number
+  readonly minTime: number
+  readonly maxTime: number
+}
+
+/** Bulk inserts, one statement each, from a JSON array. */
+export const sqliteSql = {
+  events: (firstId: number, rows: string) => Prisma.sql`
+    INSERT INTO "Event" ("id", "flowFile", "kind", "data")
+    SELECT "base"."id" + "key", "value" ->> 0, "value" ->> 1, "value" -> 2
+    FROM (SELECT CAST(${firstId} AS INTEGER) AS "id") "base", json_each(${rows})`,
+  commits: (rows: string) => Prisma.sql`
+    INSERT INTO "Commit" ("id", "events", "time", "origin")
+    SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2, "value" ->> 3 FROM json_each(${rows})`,
+  edges: (rows: string) => Prisma.sql`
+    INSERT INTO "Edge" ("parent", "child", "event")
+    SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2 FROM json_each(${rows}) WHERE 1 ON CONFLICT DO NOTHING`,
+  origins: (rows: string) => Prisma.sql`
+    INSERT INTO "Origin" ("id", "flow", "component", "componentType")
+    SELECT "value" ->> 'id', "value" ->> 'flow', "value" ->> 'component', "value" ->> 'componentType' FROM json_each(${rows})`,
+  kinds: (rows: string) => Prisma.sql`
+    INSERT INTO "Kind" ("id", "type", "relationship", "source", "claims")
+    SELECT "value" ->> 'id', "value" ->> 'type', "value" ->> 'relationship', "value" ->> 'source', "value" ->> 'claims'
+    FROM json_each(${rows})`,
+  names: (rows: string) => Prisma.sql`
+    INSERT INTO "AttributeName" ("id", "name") SELECT "value" ->> 'id', "value" ->> 'name' FROM json_each(${rows})`,
+}
+
+/** Writes a batch, with the words that are new in it. */
+export async function insertRows(
+  tx: Transaction,
+  sql: BulkSql,
+  rows: EncodedRows,
+  dictionary: Dictionary,
+): Promise<void> {
+  const { origins, kinds, names } = dictionary.unstored()
+  if (origins.length > 0) await tx.$executeRaw(sql.origins(JSON.stringify(origins)))
+  if (kinds.length > 0) await tx.$executeRaw(sql.kinds(JSON.stringify(kinds)))
+  if (names.length > 0) await tx.$executeRaw(sql.names(JSON.stringify(names)))
+  await tx.$executeRaw(sql.commits(rows.commits))
+  for (const run of rows.runs) await tx.$executeRaw(sql.events(run.firstId, run.rows))
+  if (rows.edges !== '') await tx.$executeRaw(sql.edges(rows.edges))
+}
+
+export async function storePosition(tx: Transaction, { file, offset }: JournalPosition): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "Position" ("id", "file", "offset") VALUES (1, ${file}, CAST(${offset} AS BIGINT))
+    ON CONFLICT ("id") DO UPDATE SET "file" = excluded."file", "offset" = excluded."offset"`
+}
+
+export async function storeSpan(tx: Transaction, { firstId, lastId, minTime, maxTime }: PartitionSpan): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO "Partition" ("firstId", "lastId", "minTime", "maxTime")
+    VALUES (CAST(${firstId} AS BIGINT), CAST(${lastId} AS BIGINT), CAST(${minTime} AS BIGINT), CAST(${maxTime} AS BIGINT))
+    ON CONFLICT ("firstId") DO UPDATE SET "lastId" = excluded."lastId", "minTime" = excluded."minTime", "maxTime" = excluded."maxTime"`
+}
+
+/** Where the index stands in the journal, if it ever got there. */
+export async function loadPosition(client: Transaction): Promise<JournalPosition | undefined> {
+  const [row] = await client.$queryRaw<{ file: number; offset: bigint }[]>`SELECT "file", "offset" FROM "Position"`
+  return row && { file: Number(row.file), offset: Number(row.offset) }
+}
+
+export async function loadSpans(client: Transaction): Promise<PartitionSpan[]> {
+  const rows = await client.$queryRaw<Record<keyof PartitionSpan, bigint>[]>`
+    SELECT "firstId", "lastId", "minTime", "maxTime" FROM "Partition" ORDER BY "firstId"`
+  return rows.map(({ firstId, lastId, minTime, maxTime }) => ({
+    firstId: Number(firstId),
+    lastId: Number(lastId),
+    minTime: Number(minTime),
+    maxTime: Number(maxTime),
+  }))
+}
+
+/** The words of a database, those after what `known` holds already. */
+export async function loadDictionary(client: Transaction, known = new Dictionary()): Promise<Dictionary> {
+  const origins = await client.$queryRaw<Origin[]>`
+    SELECT "id", "flow", "component", "componentType" FROM "Origin" WHERE "id" > ${known.origins.length} ORDER BY "id"`
+  const kinds = await client.$queryRaw<Kind[]>`
+    SELECT "id", "type", "relationship", "source", "claims" FROM "Kind" WHERE "id" > ${known.kinds.length} ORDER BY "id"`
+  const names = await client.$queryRaw<{ name: string }[]>`
+    SELECT "name" FROM "AttributeName" WHERE "id" > ${known.names.length} ORDER BY "id"`
+  for (const origin of origins) known.addOrigin(origin)
+  for (const kind of kinds) known.addKind(kind)
+  for (const { name } of names) known.addName(name)
+  known.markStored()
+  return known
+}
