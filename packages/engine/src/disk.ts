@@ -10,7 +10,8 @@ export interface DiskFile {
   sync(): Promise<void>
   truncate(length: number): Promise<void>
   read(into: Uint8Array, offset: number): Promise<number>
-  readonly fd: number
+  /** For reading small content without waiting; undefined on a disk that has no descriptors. */
+  readonly fd: number | undefined
   close(): Promise<void>
 }
 

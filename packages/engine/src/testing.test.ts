@@ -1,6 +1,6 @@
+import { defineErrors } from '@mulgil/flow'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { defineErrors } from '@mulgil/flow'
 import { defineProcessor } from './processor.ts'
 import { runProcessor } from './testing.ts'
 
@@ -38,7 +38,11 @@ test('a processor gets its input, and what it writes comes out', async () => {
     { content: '둘?', attributes: { checked: 'true' } },
   ])
   expect(failure).toMatchObject([
-    { content: 'bad', penalized: true, attributes: { 'error.code': 'NOT_GOOD', 'error.message': 'The content is not good.' } },
+    {
+      content: 'bad',
+      penalized: true,
+      attributes: { 'error.code': 'NOT_GOOD', 'error.message': 'The content is not good.' },
+    },
   ])
   expect(queued).toEqual([])
   expect(events.map(({ type }) => type)).toEqual(['CONTENT_MODIFIED', 'ROUTE', 'CONTENT_MODIFIED'])

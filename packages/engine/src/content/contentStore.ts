@@ -235,11 +235,12 @@ export class ContentStore {
     const segment = this.#segments.get(claim.segment)
     if (!segment) throw errors.CONTENT_GONE()
     if (segment.memory) return segment.memory.subarray(claim.offset, claim.offset + claim.length)
-    if (!segment.file || claim.length > SYNC_READ_LIMIT) return undefined
+    const fd = segment.file?.fd
+    if (fd === undefined || claim.length > SYNC_READ_LIMIT) return undefined
     const bytes = Buffer.allocUnsafe(claim.length)
     let done = 0
     while (done < claim.length) {
-      const count = readSync(segment.file.fd, bytes, done, claim.length - done, claim.offset + done)
+      const count = readSync(fd, bytes, done, claim.length - done, claim.offset + done)
       if (count === 0) throw errors.CONTENT_GONE()
       done += count
     }

@@ -61,7 +61,7 @@ export class ByteWriter {
     this.#length = at
   }
 
-  /** A whole number of either sign, small when near zero. */
+  /** A whole number of either sign, up to 2^51, small when near zero. */
   signed(value: number): void {
     this.varint(value >= 0 ? value * 2 : -value * 2 - 1)
   }

@@ -32,7 +32,8 @@ export interface Recovered {
 export async function recover(disk: Disk, folder: string): Promise<Recovered> {
   const files = await fileNumbers(disk, folder, 'journal')
   const { state, from } = await newestSnapshot(disk, folder, files)
-  let offset = FILE_HEADER
+  // 0: the file is still to be made.
+  let offset = 0
   let file = from
   let tornBytes = 0
   const visit = {
