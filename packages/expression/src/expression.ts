@@ -1,3 +1,7 @@
+import { type CompileContext, type Compiled, compileParts } from './compile.ts'
+import { momentPrinter } from './dates.ts'
+import { toText } from './values.ts'
+
 /** What an expression is evaluated against: a FlowFile, or anything with attributes. */
 export interface ExpressionSubject {
   readonly attributes: Readonly<Record<string, string>>
@@ -12,6 +16,8 @@ export interface CompileOptions {
   readonly clock?: () => number
   /** For `random()`, `nextInt()`, `UUID()`: a number in [0, 1). */
   readonly random?: () => number
+  /** The time zone of dates that name none, such as `Asia/Seoul`; the system's when absent. */
+  readonly zone?: string
 }
 
 /** A compiled property text: literal parts and `${…}` expressions; called with a FlowFile it gives the text. */
@@ -24,17 +30,50 @@ export interface Expression {
   readonly attributes: readonly string[]
 }
 
-/** Text that is no valid expression. `column` is 1-based in the property's text. */
-export class ExpressionError extends Error {
-  override readonly name = 'ExpressionError'
-  readonly column: number
-  constructor(message: string, column: number) {
-    super(message)
-    this.column = column
+/** Compiles a property's text. Throws ExpressionError when it is not valid. */
+export function compileExpression(text: string, options: CompileOptions = {}): Expression {
+  if (!text.includes('{')) return finish(() => text, text, true, [])
+  const attributes = new Set<string>()
+  const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
+  const context: CompileContext = {
+    text,
+    parameters: options.parameters ?? {},
+    environment: {
+      clock: options.clock ?? Date.now,
+      random: options.random ?? Math.random,
+      zone,
+      ...momentPrinter(zone),
+    },
+    attributes,
   }
+  const parts = compileParts(context)
+  const constant = parts.every((part) => part.constant)
+  return finish(joined(parts, context), text, constant, [...attributes])
 }
 
-/** Compiles a property's text. Throws ExpressionError when it is not valid. */
-export function compileExpression(text: string, _options: CompileOptions = {}): Expression {
-  throw new ExpressionError(`not written yet: ${text}`, 1)
+function finish(
+  evaluate: (subject: ExpressionSubject) => string,
+  text: string,
+  constant: boolean,
+  attributes: readonly string[],
+): Expression {
+  return Object.assign((subject: ExpressionSubject) => evaluate(subject), { text, constant, attributes })
+}
+
+function joined(parts: readonly Compiled[], { environment }: CompileContext): (subject: ExpressionSubject) => string {
+  const evaluators = parts.map(({ evaluate }) => evaluate)
+  if (parts.length === 1) {
+    const [{ literal }] = parts
+    if (typeof literal === 'string') return () => literal
+    const [only] = evaluators
+    return (subject) => {
+      const value = only(subject)
+      return typeof value === 'string' ? value : (toText(value, environment) ?? '')
+    }
+  }
+  return (subject) => {
+    let text = ''
+    for (const evaluate of evaluators) text += toText(evaluate(subject), environment) ?? ''
+    return text
+  }
 }

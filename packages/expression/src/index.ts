@@ -1,1 +1,4 @@
-export { compileExpression, ExpressionError, type CompileOptions, type Expression, type ExpressionSubject } from './expression.ts'
+export { EvaluationError, ExpressionError } from './errors.ts'
+export { type CompileOptions, compileExpression, type Expression, type ExpressionSubject } from './expression.ts'
+export { type FunctionDoc, functionDocs } from './functions/index.ts'
+export { parser } from './generated/parser.js'
