@@ -142,6 +142,7 @@ function answerContent(spec: Route['spec'], output: NamedSchemas): Json | undefi
   if (spec.produces === 'bytes')
     return { '*/*': { schema: { type: 'string', contentMediaType: 'application/octet-stream' } } }
   if (spec.produces === 'text') return { 'text/plain': { schema: { type: 'string' } } }
+  if (spec.produces === 'attachment') return { 'application/json': { schema: { type: 'object' } } }
   if (spec.response === undefined) return undefined
   return { 'application/json': { schema: output.refTo(spec.response) } }
 }

@@ -24,6 +24,8 @@ export interface RouteSpec<P extends z.ZodType, Q extends z.ZodType, B extends z
   readonly response?: R
   readonly produces?: 'json' | 'bytes' | 'text' | 'attachment'
   readonly status?: number
+  /** The status, where it depends on the value. */
+  readonly statusOf?: (value: z.output<R>) => number
   /** Codes that it may answer with, besides those that every route has. */
   readonly errors?: readonly string[]
 }
@@ -112,7 +114,7 @@ async function answer(
   response.set('Cache-Control', 'no-store')
   if (spec.response === undefined) return void response.status(204).end()
   if (checkResponses) spec.response.parse(value)
-  response.status(spec.status ?? 200).json(value)
+  response.status(spec.statusOf?.(value) ?? spec.status ?? 200).json(value)
 }
 
 function parseInput(one: Route, request: Request): { params: never; query: never; body: never } {

@@ -78,7 +78,5 @@ test.for([
   },
 ])('$name is refused with clear words', ({ argv, env, file, code, words }) => {
   if (file !== undefined) writeFileSync(join(cwd, 'mulgil.config.json'), file)
-  expect(() => read(argv, env)).toThrow(
-    expect.objectContaining({ code, message: expect.stringMatching(words) }),
-  )
+  expect(() => read(argv, env)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(words) }))
 })

@@ -14,7 +14,7 @@ test.for(['', 'p4ss', '물길 열쇠', 'x'.repeat(100_000)])('a text comes back 
   const box = openSecretBox(home, undefined)
   const sealed = box.seal(text, 'flow/key')
   expect(box.open(sealed, 'flow/key')).toBe(text)
-  if (text !== '') expect(sealed).not.toContain(text)
+  if (text !== '') expect(Buffer.from(sealed).includes(text)).toBe(false)
 })
 
 test('the key file is made once, for this user only', () => {
@@ -25,7 +25,7 @@ test('the key file is made once, for this user only', () => {
 
 test('the same text is never sealed to the same bytes', () => {
   const box = openSecretBox(home, undefined)
-  expect(box.seal('p4ss', 'a')).not.toBe(box.seal('p4ss', 'a'))
+  expect(box.seal('p4ss', 'a')).not.toEqual(box.seal('p4ss', 'a'))
 })
 
 const unreadable = expect.objectContaining({ code: 'SECRET_UNREADABLE' })
@@ -35,12 +35,12 @@ test('a secret does not open at another place, with another key, or after a chan
   const sealed = box.seal('p4ss', 'a')
   expect(() => box.open(sealed, 'b')).toThrow(unreadable)
   expect(() => openSecretBox(home, '00'.repeat(32)).open(sealed, 'a')).toThrow(unreadable)
-  const bytes = Buffer.from(sealed.slice(3), 'base64')
-  for (let at = 0; at < bytes.length; at += 1) {
-    const changed = Buffer.from(bytes)
+  for (let at = 0; at < sealed.length; at += 1) {
+    const changed = sealed.slice()
     changed[at] ^= 1
-    expect(() => box.open(`v1:${changed.toString('base64')}`, 'a')).toThrow(unreadable)
+    expect(() => box.open(changed, 'a')).toThrow(unreadable)
   }
+  expect(() => box.open(new Uint8Array(), 'a')).toThrow(unreadable)
 })
 
 test.for(['short', 'zz'.repeat(32), Buffer.alloc(31).toString('base64')])('%s is no key', (key) => {

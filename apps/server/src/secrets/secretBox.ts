@@ -6,12 +6,13 @@ import { errors } from '../errors.ts'
 /** Encrypts and decrypts secrets with the key of the data folder. */
 export interface SecretBox {
   /** `place` says whose secret it is; a text sealed for one place does not open at another. */
-  seal(text: string, place: string): string
+  seal(text: string, place: string): Uint8Array<ArrayBuffer>
   /** Throws SECRET_UNREADABLE. */
-  open(sealed: string, place: string): string
+  open(sealed: Uint8Array, place: string): string
 }
 
-const VERSION = 'v1'
+/** First byte of what is sealed, so that another cipher can come later. */
+const VERSION = 1
 const IV_BYTES = 12
 const TAG_BYTES = 16
 
@@ -22,16 +23,15 @@ export function createSecretBox(key: Uint8Array): SecretBox {
       const iv = randomBytes(IV_BYTES)
       const cipher = createCipheriv('aes-256-gcm', key, iv).setAAD(Buffer.from(place, 'utf8'))
       const body = Buffer.concat([cipher.update(text, 'utf8'), cipher.final()])
-      return `${VERSION}:${Buffer.concat([iv, cipher.getAuthTag(), body]).toString('base64')}`
+      return Uint8Array.from(Buffer.concat([Buffer.of(VERSION), iv, body, cipher.getAuthTag()]))
     },
     open(sealed, place) {
       try {
-        const [version, payload] = sealed.split(':')
-        if (version !== VERSION) throw new Error(`Unknown format ${version}`)
-        const bytes = Buffer.from(payload, 'base64')
-        const decipher = createDecipheriv('aes-256-gcm', key, bytes.subarray(0, IV_BYTES), { authTagLength: TAG_BYTES })
-        decipher.setAAD(Buffer.from(place, 'utf8')).setAuthTag(bytes.subarray(IV_BYTES, IV_BYTES + TAG_BYTES))
-        return decipher.update(bytes.subarray(IV_BYTES + TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
+        if (sealed[0] !== VERSION) throw new Error(`Unknown format ${sealed[0]}`)
+        const iv = sealed.subarray(1, 1 + IV_BYTES)
+        const decipher = createDecipheriv('aes-256-gcm', key, iv, { authTagLength: TAG_BYTES })
+        decipher.setAAD(Buffer.from(place, 'utf8')).setAuthTag(sealed.subarray(-TAG_BYTES))
+        return decipher.update(sealed.subarray(1 + IV_BYTES, -TAG_BYTES), undefined, 'utf8') + decipher.final('utf8')
       } catch (cause) {
         throw errors.SECRET_UNREADABLE({ key: place }, { cause })
       }

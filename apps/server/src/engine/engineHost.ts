@@ -1,0 +1,224 @@
+import { once } from 'node:events'
+import { Worker } from 'node:worker_threads'
+import type { contract } from '@mulgil/client'
+import { errors } from '../errors.ts'
+import type { Log } from '../log.ts'
+import {
+  type CallName,
+  type CallResult,
+  type EngineCalls,
+  type EngineWorkerData,
+  type FromWorker,
+  fromWire,
+  type ToWorker,
+} from './protocol.ts'
+
+/** Calls the engine; the promise always settles, with ENGINE_STARTING or ENGINE_BUSY when the engine cannot answer. */
+export type CallEngine = <M extends CallName>(method: M, ...args: Parameters<EngineCalls[M]>) => Promise<CallResult<M>>
+
+export interface EngineHostOptions extends EngineWorkerData {
+  readonly log: Log
+  onBulletin(bulletin: Omit<contract.Bulletin, 'id'>): void
+  /** Gives a freshly opened engine its flows; calls from outside wait until it is done. */
+  onOpened(call: CallEngine): Promise<void>
+  /** The thread's code; another one in tests. */
+  readonly worker?: URL
+}
+
+export interface EngineHost extends AsyncDisposable {
+  readonly call: CallEngine
+  /** `failing`: it has crashed several times in a row, and is tried again. */
+  status(): 'ok' | 'starting' | 'failing'
+  /** Name of the engine for UUIDs; undefined until it has opened for the first time. */
+  node(): string | undefined
+  /** Ends when the engine has its flows; rejects when it cannot open at the first try. */
+  readonly opened: Promise<void>
+}
+
+/** These need the processors only, not an open engine. */
+const earlyCalls: ReadonlySet<CallName> = new Set(['describeProcessors', 'validate'])
+/** Deploying may wait for queues to drain; everything else is answered from memory. */
+const CALL_TIMEOUT_MS = 15_000
+const slowCalls: Partial<Record<CallName, number>> = {
+  apply: 120_000,
+  stop: 60_000,
+  removeFlow: 60_000,
+  settled: 3_600_000,
+}
+const FIRST_RESTART_MS = 200
+const LONGEST_RESTART_MS = 30_000
+/** An engine that ran for so long has not crashed because of its start. */
+const HEALTHY_AFTER_MS = 60_000
+const FAILING_AFTER = 3
+const CLOSE_TIMEOUT_MS = 20_000
+
+interface Pending {
+  readonly method: CallName
+  resolve(value: unknown): void
+  reject(error: Error): void
+  readonly timer: NodeJS.Timeout
+}
+
+/** Runs the engine in a thread of its own, and starts it again when it crashes. */
+export function openEngineHost(options: EngineHostOptions): EngineHost {
+  const { log } = options
+  const pending = new Map<number, Pending>()
+  const waitingForLoad: (() => void)[] = []
+  const firstOpen = Promise.withResolvers<void>()
+  // Whoever does not wait for the first opening learns of its failure by ENGINE_STARTING.
+  firstOpen.promise.catch(() => undefined)
+  let worker: Worker | undefined
+  let phase: 'loading' | 'opening' | 'applying' | 'open' | 'closed' = 'loading'
+  let openedOnce = false
+  let failure: Error | undefined
+  let node: string | undefined
+  let crashes = 0
+  let startedAt = 0
+  let nextId = 1
+  let restartTimer: NodeJS.Timeout | undefined
+
+  function start(): void {
+    phase = 'loading'
+    startedAt = performance.now()
+    const { folder, durability, positions } = options
+    const workerData: EngineWorkerData = { folder, durability, positions }
+    const started = new Worker(options.worker ?? new URL('./worker.ts', import.meta.url), {
+      workerData,
+      name: 'engine',
+    })
+    worker = started
+    started.on('message', (message: FromWorker) => receive(message))
+    started.on('error', (error) => {
+      failure = error
+    })
+    started.on('exit', () => onExit(started))
+  }
+
+  function receive(message: FromWorker): void {
+    switch (message.kind) {
+      case 'loaded':
+        phase = 'opening'
+        for (const go of waitingForLoad.splice(0)) go()
+        return
+      case 'opened':
+        node = message.node
+        phase = 'applying'
+        void applyFlows()
+        return
+      case 'failed':
+        failure = fromWire(message.error)
+        return
+      case 'bulletin':
+        options.onBulletin(message.bulletin)
+        return
+      case 'log':
+        log[message.level](message.line)
+        return
+      case 'result':
+        take(message.id)?.resolve(message.value)
+        return
+      case 'error':
+        take(message.id)?.reject(fromWire(message.error))
+        return
+      default:
+        throw new Error(`Unknown message ${JSON.stringify(message satisfies never)}`)
+    }
+  }
+
+  async function applyFlows(): Promise<void> {
+    const mine = worker
+    try {
+      await options.onOpened((method, ...args) => send(method, args))
+    } catch (error) {
+      log.error('The deployed flows could not be given to the engine', error)
+      return void mine?.terminate()
+    }
+    if (worker !== mine || phase !== 'applying') return
+    phase = 'open'
+    openedOnce = true
+    firstOpen.resolve()
+  }
+
+  function onExit(ended: Worker): void {
+    if (worker !== ended) return
+    worker = undefined
+    const closing = phase === 'closed'
+    for (const id of [...pending.keys()]) take(id)?.reject(closing ? errors.SHUTTING_DOWN() : errors.ENGINE_STARTING())
+    if (closing) return
+    phase = 'loading'
+    const error = failure ?? new Error("The engine's thread ended.")
+    failure = undefined
+    if (!openedOnce) {
+      phase = 'closed'
+      for (const go of waitingForLoad.splice(0)) go()
+      firstOpen.reject(error)
+      return
+    }
+    crashes = performance.now() - startedAt > HEALTHY_AFTER_MS ? 1 : crashes + 1
+    const waitMs = Math.min(FIRST_RESTART_MS * 2 ** (crashes - 1), LONGEST_RESTART_MS)
+    log.error(`The engine has stopped unexpectedly; it starts again in ${waitMs} ms`, error)
+    restartTimer = setTimeout(start, waitMs)
+  }
+
+  function take(id: number): Pending | undefined {
+    const found = pending.get(id)
+    pending.delete(id)
+    clearTimeout(found?.timer)
+    return found
+  }
+
+  function send<M extends CallName>(method: M, args: Parameters<EngineCalls[M]>): Promise<CallResult<M>> {
+    const target = worker
+    if (target === undefined) return Promise.reject(errors.ENGINE_STARTING())
+    const { promise, resolve, reject } = Promise.withResolvers<unknown>()
+    const id = nextId
+    nextId += 1
+    const timeoutMs = slowCalls[method] ?? CALL_TIMEOUT_MS
+    const timer = setTimeout(() => take(id)?.reject(errors.ENGINE_BUSY({ seconds: timeoutMs / 1000 })), timeoutMs)
+    pending.set(id, { method, resolve, reject, timer })
+    target.postMessage({ kind: 'call', id, method, args } satisfies ToWorker)
+    return promise as Promise<CallResult<M>>
+  }
+
+  async function call<M extends CallName>(method: M, ...args: Parameters<EngineCalls[M]>): Promise<CallResult<M>> {
+    if (phase === 'closed') throw errors.SHUTTING_DOWN()
+    if (earlyCalls.has(method)) {
+      if (phase === 'loading') await loaded()
+      return send(method, args)
+    }
+    if (phase !== 'open') throw errors.ENGINE_STARTING()
+    return send(method, args)
+  }
+
+  /** Loading takes a moment and nothing of a flow can hold it up, so callers wait, but not for ever. */
+  async function loaded(): Promise<void> {
+    const { promise, resolve, reject } = Promise.withResolvers<void>()
+    waitingForLoad.push(resolve)
+    const timer = setTimeout(() => reject(errors.ENGINE_STARTING()), CALL_TIMEOUT_MS)
+    await promise.finally(() => clearTimeout(timer))
+  }
+
+  async function close(): Promise<void> {
+    if (phase === 'closed' && worker === undefined) return
+    phase = 'closed'
+    clearTimeout(restartTimer)
+    const target = worker
+    if (target === undefined) return
+    const exited = once(target, 'exit')
+    target.postMessage({ kind: 'close' } satisfies ToWorker)
+    const timer = setTimeout(() => {
+      log.warn(`The engine did not close within ${CLOSE_TIMEOUT_MS / 1000} s and is ended; what was committed is safe`)
+      void target.terminate()
+    }, CLOSE_TIMEOUT_MS)
+    await exited.finally(() => clearTimeout(timer))
+  }
+
+  start()
+  return {
+    call,
+    status: () => (phase === 'open' ? 'ok' : crashes >= FAILING_AFTER ? 'failing' : 'starting'),
+    node: () => node,
+    opened: firstOpen.promise,
+    [Symbol.asyncDispose]: close,
+  }
+}

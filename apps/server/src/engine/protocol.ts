@@ -1,0 +1,125 @@
+import type { contract } from '@mulgil/client'
+import type { ContentClaim } from '@mulgil/engine'
+import { type FlowDocument, MulgilError, type Problem } from '@mulgil/flow'
+
+/** What the server asks of the engine's thread; every call is answered by its value or its error. */
+export interface EngineCalls {
+  /** Answered as soon as the processors are loaded, also while the engine is still recovering. */
+  describeProcessors(): contract.ProcessorType[]
+  /** The same. `secrets` are the values of the sensitive parameters that have one; no problem tells them. */
+  validate(document: FlowDocument, secrets: Record<string, string>): Problem[]
+
+  apply(document: FlowDocument, options: ApplyOptions): { restarted: string[] }
+  removeFlow(flow: string, options: { queues?: 'drop' }): void
+  start(flow: string, components?: readonly string[]): { started: string[]; problems: Problem[] }
+  stop(flow: string, components?: readonly string[]): void
+  disable(flow: string, components: readonly string[]): void
+  enable(flow: string, components: readonly string[]): void
+  runOnce(flow: string, component: string): { started: string[]; problems: Problem[] }
+  runStates(flow: string): Record<string, contract.RunState>
+  status(flow: string, window: contract.FlowStatus['window']): EngineStatus
+  metrics(): Record<string, number>
+  /** How many FlowFiles wait in all queues of a flow. */
+  queuedIn(flow: string): number
+  /** Answered when nothing can run any more without new input or time going on. */
+  settled(): void
+
+  listQueue(flow: string, connection: string, options: QueueOptions): contract.QueuePage
+  emptyQueue(flow: string, connection: string): { count: number; bytes: number }
+  preview(flow: string, connection: string, limit: number): contract.QueuePage
+  flowFile(id: number): QueuedFlowFile | undefined
+  replay(options: ReplayOptions): { flowFileId: number }
+  componentState(flow: string, component: string): { entries: { key: string; value: string }[] }
+  clearState(flow: string, component: string): void
+}
+
+export interface ApplyOptions {
+  /** All values, also the sensitive ones. */
+  readonly parameters: Record<string, string>
+  /** The sensitive ones among them, to be blackened in messages. */
+  readonly sensitive: readonly string[]
+  /** `component.property` → value. */
+  readonly secrets: Record<string, string>
+  readonly queues?: 'wait' | 'drain' | 'drop'
+  readonly version: number
+}
+/** A flow's status without what only the server knows. */
+export type EngineStatus = Omit<contract.FlowStatus, 'deployedVersion' | 'engine'> & {
+  readonly engine: Omit<contract.FlowStatus['engine'], 'diskFreeBytes' | 'rssBytes'>
+}
+export interface QueueOptions {
+  readonly cursor?: string
+  readonly limit: number
+  readonly attributes?: Record<string, string>
+}
+export type QueuedFlowFile = contract.FlowFileSummary & {
+  readonly flow: string
+  readonly connection: string
+  readonly claim?: ContentClaim
+}
+export interface ReplayOptions {
+  readonly flow: string
+  readonly connection: string
+  readonly attributes: Record<string, string>
+  readonly claim: ContentClaim | undefined
+  readonly parent: { readonly id: number; readonly lineageStartDate: number }
+}
+
+export type CallName = keyof EngineCalls
+export type CallResult<M extends CallName> = ReturnType<EngineCalls[M]>
+
+/** From the server to the engine's thread. */
+export type ToWorker =
+  | { readonly kind: 'call'; readonly id: number; readonly method: CallName; readonly args: readonly unknown[] }
+  /** Let running triggers end, close the journal, then end the thread. */
+  | { readonly kind: 'close' }
+
+/** From the engine's thread to the server. */
+export type FromWorker =
+  /** The processors are loaded. */
+  | { readonly kind: 'loaded' }
+  /** The engine has recovered; nothing is applied yet. */
+  | { readonly kind: 'opened'; readonly node: string }
+  | { readonly kind: 'failed'; readonly error: WireError }
+  | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
+  | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
+  | { readonly kind: 'bulletin'; readonly bulletin: Omit<contract.Bulletin, 'id'> }
+  | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly line: string }
+
+export interface EngineWorkerData {
+  readonly folder: string
+  readonly durability: 'fsync' | 'none'
+  /** Where the engine writes its durable end and the provenance index its own. */
+  readonly positions: SharedArrayBuffer
+}
+
+/** An error as it crosses between threads; structured clone would lose the class and its fields. */
+export interface WireError {
+  readonly mulgil?: {
+    readonly code: string
+    readonly status: number
+    readonly todo: string
+    readonly details: Record<string, string | number>
+    readonly problems?: readonly Problem[]
+  }
+  readonly message: string
+  readonly stack?: string
+}
+
+/** Takes an error apart for the way between threads. */
+export function toWire(error: unknown): WireError {
+  if (!(error instanceof Error)) return { message: String(error) }
+  const { message, stack } = error
+  if (!(error instanceof MulgilError)) return { message, stack }
+  const { code, status, todo, details, problems } = error
+  return { message, stack, mulgil: { code, status, todo, details: { ...details }, problems } }
+}
+
+/** Puts an error from another thread together again. */
+export function fromWire({ mulgil, message, stack }: WireError): Error {
+  const error = mulgil
+    ? new MulgilError(mulgil.code, mulgil.status, message, mulgil.todo, mulgil.details, { problems: mulgil.problems })
+    : new Error(message)
+  if (stack !== undefined) error.stack = stack
+  return error
+}

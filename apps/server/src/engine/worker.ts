@@ -1,0 +1,131 @@
+import { parentPort, workerData } from 'node:worker_threads'
+import type { contract } from '@mulgil/client'
+import { type Engine, type EngineBulletin, openEngine } from '@mulgil/engine'
+import { describeProcessor, processors } from '@mulgil/processors'
+import { errors } from '../errors.ts'
+import { hideSensitive } from './hideSensitive.ts'
+import { createLogValve } from './logValve.ts'
+import type { CallName, EngineCalls, EngineWorkerData, FromWorker, ToWorker } from './protocol.ts'
+import { toWire } from './protocol.ts'
+import { createRedactor } from './redact.ts'
+import { validateWith } from './validateWith.ts'
+
+if (parentPort === null) throw new Error('This file is the entry of a worker thread.')
+const port = parentPort
+const { folder, durability, positions } = workerData as EngineWorkerData
+const send = (message: FromWorker) => port.postMessage(message)
+const redactor = createRedactor()
+const valve = createLogValve((level, line) => send({ kind: 'log', level, line: redactor.anyText(line) }))
+
+let engine: Engine | undefined
+const opened = (): Engine => {
+  if (engine === undefined) throw errors.ENGINE_STARTING()
+  return engine
+}
+
+/** The calls of the protocol, each on the engine. */
+type Handlers = {
+  readonly [M in CallName]: (
+    ...args: Parameters<EngineCalls[M]>
+  ) => ReturnType<EngineCalls[M]> | Promise<ReturnType<EngineCalls[M]>>
+}
+const handlers: Handlers = {
+  describeProcessors: () =>
+    processors.map((definition) => describeProcessor(definition) as unknown as contract.ProcessorType),
+  validate: (document, secrets) => validateWith(processors, document, secrets),
+
+  async apply(document, options) {
+    redactor.keep(document.id, [...options.sensitive, ...Object.values(options.secrets)])
+    const { restarted } = await opened().apply(document, options)
+    documents.set(document.id, document)
+    return { restarted }
+  },
+  async removeFlow(flow, options) {
+    await opened().removeFlow(flow, options)
+    documents.delete(flow)
+    redactor.forget(flow)
+  },
+  async start(flow, components) {
+    const { started, problems } = await opened().start(flow, components)
+    return { started, problems: hide(flow, problems) }
+  },
+  async stop(flow, components) {
+    await opened().stop(flow, components)
+  },
+  disable: (flow, components) => opened().disable(flow, components),
+  enable: (flow, components) => opened().enable(flow, components),
+  async runOnce(flow, component) {
+    const { started, problems } = await opened().runOnce(flow, component)
+    return { started, problems: hide(flow, problems) }
+  },
+  runStates: (flow) => opened().runStates(flow),
+  status(flow, window) {
+    const { commitMs, indexLag, version: _version, ...status } = opened().status(flow, window)
+    return { ...status, engine: { commitMs, indexLagBytes: indexLag.bytes, indexLagMs: indexLag.ms } } as ReturnType<
+      EngineCalls['status']
+    >
+  },
+  metrics: () => opened().metrics(),
+  queuedIn: (flow) => opened().queuedIn(flow),
+  settled: () => opened().settled(),
+
+  listQueue: (flow, connection, options) => opened().listQueue(flow, connection, options) as contract.QueuePage,
+  emptyQueue: (flow, connection) => opened().emptyQueue(flow, connection),
+  preview: (flow, connection, limit) => opened().preview(flow, connection, limit) as contract.QueuePage,
+  flowFile: (id) => opened().flowFile(id) as ReturnType<EngineCalls['flowFile']>,
+  replay: (options) => opened().replay(options),
+  componentState: (flow, component) => ({ entries: opened().componentState(flow, component) }),
+  clearState: (flow, component) => opened().clearState(flow, component),
+}
+
+const documents = new Map<string, Parameters<EngineCalls['apply']>[0]>()
+const hide = (flow: string, problems: Parameters<typeof hideSensitive>[0]) => {
+  const document = documents.get(flow)
+  return document === undefined ? [...problems] : hideSensitive(problems, document)
+}
+
+port.on('message', (message: ToWorker) => {
+  if (message.kind === 'close') void close()
+  else void answer(message.id, message.method, message.args)
+})
+
+async function answer(id: number, method: CallName, args: readonly unknown[]): Promise<void> {
+  try {
+    const handler = handlers[method] as (...args: readonly unknown[]) => unknown
+    send({ kind: 'result', id, value: await handler(...args) })
+  } catch (error) {
+    send({ kind: 'error', id, error: toWire(error) })
+  }
+}
+
+async function close(): Promise<void> {
+  try {
+    await opening
+    await engine?.close()
+  } catch (error) {
+    valve.log('error', `The engine did not close well: ${(error as Error).message}`)
+  } finally {
+    port.close()
+  }
+}
+
+function onBulletin(bulletin: EngineBulletin): void {
+  const { flow, message, cause } = bulletin
+  send({
+    kind: 'bulletin',
+    bulletin: { ...bulletin, message: redactor.text(flow, message), cause: redactor.text(flow, cause) },
+  })
+}
+
+async function open(): Promise<void> {
+  try {
+    engine = await openEngine({ folder, durability, positions, processors, onBulletin, onLog: valve.log })
+    send({ kind: 'opened', node: engine.node })
+  } catch (error) {
+    send({ kind: 'failed', error: toWire(error) })
+    port.close()
+  }
+}
+
+send({ kind: 'loaded' })
+const opening = open()

@@ -1,0 +1,75 @@
+import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import express from 'express'
+import { errors } from './errors.ts'
+import { openLive } from './live/live.ts'
+import { lockHome } from './lock.ts'
+import { consoleLog, type Log } from './log.ts'
+import { createRouter, problemHandler } from './route.ts'
+import { allRoutes } from './routes/routes.ts'
+import { safetyHandlers } from './safety/safety.ts'
+import { openServices, type Services } from './services.ts'
+import type { Settings } from './settings.ts'
+import { staticFiles } from './staticFiles.ts'
+
+export interface ServerOptions {
+  readonly log?: Log
+  /** Checks every answer against the contract; for tests. */
+  readonly checkResponses?: boolean
+}
+
+export interface RunningServer extends AsyncDisposable {
+  readonly url: string
+  readonly port: number
+}
+
+/** Starts a server on a data folder: engine, stores, API and web app. It is healthy when this resolves. */
+export async function startServer(
+  settings: Settings,
+  { log = consoleLog, checkResponses = false }: ServerOptions = {},
+): Promise<RunningServer> {
+  await using stack = new AsyncDisposableStack()
+  stack.use(lockHome(settings.home))
+  log.info(`Mulgil opens its data folder ${settings.home}`)
+  const services = stack.use(await openServices(settings, log))
+  const app = createApp(services, { log, checkResponses, web: settings.web })
+  const http = createHttpServer(app)
+  const live = openLive(http, { log, bulletins: services.bulletins, status: services.runs.status })
+  services.onChanged(live.changed)
+  // Ends the connections too: a browser that keeps one open must not keep the server from closing.
+  stack.defer(async () => {
+    http.closeAllConnections()
+    await live[Symbol.asyncDispose]()
+  })
+  await listen(http, settings)
+  await services.engine.opened
+  const { port } = http.address() as AddressInfo
+  const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
+  const owned = stack.move()
+  return { url, port, [Symbol.asyncDispose]: () => owned.disposeAsync() }
+}
+
+function createApp(
+  services: Services,
+  { log, checkResponses, web }: { log: Log; checkResponses: boolean; web: string },
+) {
+  const app = express()
+  app.disable('x-powered-by')
+  app.use(safetyHandlers())
+  app.use(createRouter(allRoutes(services), { log, checkResponses }))
+  app.use(staticFiles(web))
+  app.use((request) => {
+    throw errors.ROUTE_NOT_FOUND({ method: request.method, path: request.path })
+  })
+  app.use(problemHandler({ log }))
+  return app
+}
+
+async function listen(http: HttpServer, { host, port }: Settings): Promise<void> {
+  const { promise, resolve, reject } = Promise.withResolvers<void>()
+  http.once('error', (cause: NodeJS.ErrnoException) =>
+    reject(cause.code === 'EADDRINUSE' ? errors.PORT_IN_USE({ host, port }, { cause }) : cause),
+  )
+  http.listen(port, host, resolve)
+  await promise
+}

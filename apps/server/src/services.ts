@@ -1,0 +1,91 @@
+import { join } from 'node:path'
+import { POSITIONS_BYTES } from '@mulgil/engine'
+import { openAppStore } from '@mulgil/provenance'
+import { openEngineHost } from './engine/engineHost.ts'
+import { createExpressionTester } from './expressions/expressionTester.ts'
+import { createDeployments, type Deployments } from './flows/deployments.ts'
+import { createDrafts, type FlowParts, LOCAL_USER } from './flows/drafts.ts'
+import { createFlowNames } from './flows/flowNames.ts'
+import { createFlowStore } from './flows/flowStore.ts'
+import { createProcessorTypes } from './flows/processorTypes.ts'
+import { createRuns } from './flows/runs.ts'
+import { createKeyedLock } from './keyedLock.ts'
+import { createBulletins } from './live/bulletins.ts'
+import type { FlowChanged } from './live/live.ts'
+import type { Log } from './log.ts'
+import { openSecretBox } from './secrets/secretBox.ts'
+import { createSecretStore } from './secrets/secretStore.ts'
+import type { Settings } from './settings.ts'
+import { createTemplates } from './templates.ts'
+import { version } from './version.ts'
+
+/** All parts of a server, wired together; disposing of them closes engine and stores. */
+export type Services = Awaited<ReturnType<typeof openServices>>
+
+/** Opens the parts of a server. The engine opens in its own thread meanwhile: `engine.opened` tells when it is done. */
+export async function openServices(settings: Settings, log: Log) {
+  await using stack = new AsyncDisposableStack()
+  const startedAt = performance.now()
+  const { home, durability, database, secretKey } = settings
+  const box = openSecretBox(home, secretKey)
+  const bulletins = createBulletins()
+  const listeners = new Set<(change: FlowChanged) => void>()
+  const wired = Promise.withResolvers<Deployments>()
+  wired.promise.catch(() => undefined)
+  stack.defer(() => wired.reject(new Error('The server is closing.')))
+
+  const engine = stack.use(
+    openEngineHost({
+      folder: join(home, 'engine'),
+      durability,
+      positions: new SharedArrayBuffer(POSITIONS_BYTES),
+      log,
+      onBulletin: bulletins.add,
+      onOpened: async (call): Promise<void> => (await wired.promise).applyAll(call),
+    }),
+  )
+  const { call } = engine
+  const appStore = stack.use(await openAppStore(database === 'sqlite' ? { folder: home } : { url: database }))
+  const store = createFlowStore(appStore)
+  const names = createFlowNames(store)
+  const types = createProcessorTypes(call)
+  const templates = createTemplates()
+  const parts: FlowParts = {
+    store,
+    secrets: createSecretStore(appStore, box),
+    types,
+    templates,
+    call,
+    locked: createKeyedLock(),
+    changed: ({ id, revision, deployedVersion }) => {
+      names.forget(id)
+      for (const listen of listeners) listen({ flow: id, revision, deployedVersion, by: LOCAL_USER })
+    },
+    removed: (id) => {
+      names.forget(id)
+      bulletins.clear(id)
+    },
+  }
+  const drafts = createDrafts(parts)
+  const deployments = createDeployments(parts, drafts, log)
+  const runs = createRuns({ store, deployments, call, home })
+  const expressions = stack.use(createExpressionTester(store))
+  wired.resolve(deployments)
+
+  const owned = stack.move()
+  return {
+    engine,
+    bulletins,
+    types,
+    templates,
+    drafts,
+    deployments,
+    runs,
+    names,
+    expressions,
+    health: () => ({ status: engine.status(), version, uptimeMs: Math.round(performance.now() - startedAt) }),
+    /** Calls back when a draft or a deployment has changed. */
+    onChanged: (listen: (change: FlowChanged) => void) => void listeners.add(listen),
+    [Symbol.asyncDispose]: () => owned.disposeAsync(),
+  }
+}

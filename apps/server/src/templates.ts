@@ -1,0 +1,35 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { contract } from '@mulgil/client'
+import { errors } from './errors.ts'
+
+const folder = new URL('../templates/', import.meta.url)
+const TemplateFile = contract.Template.omit({ id: true })
+
+/** The flows to start from that Mulgil ships: one file each, named by its id. */
+export function createTemplates() {
+  let loading: Promise<contract.Template[]> | undefined
+
+  async function load(): Promise<contract.Template[]> {
+    const files = (await readdir(folder)).filter((name) => name.endsWith('.json')).sort()
+    return Promise.all(
+      files.map(async (name) => {
+        const id = name.slice(0, -'.json'.length)
+        return { id, ...TemplateFile.parse(JSON.parse(await readFile(new URL(name, folder), 'utf8'))) }
+      }),
+    )
+  }
+
+  const list = () => {
+    loading ??= load()
+    return loading
+  }
+  return {
+    list,
+    async get(id: string): Promise<contract.Template> {
+      const found = (await list()).find((template) => template.id === id)
+      if (found === undefined) throw errors.TEMPLATE_NOT_FOUND({ template: id })
+      return found
+    },
+  }
+}
+export type Templates = ReturnType<typeof createTemplates>
