@@ -1,0 +1,64 @@
+import type { contract } from '@mulgil/client'
+
+export type FlowChange = contract.FlowChange
+
+/** All that changed at one thing. */
+export interface ChangeGroup {
+  /** `component:hot`. */
+  readonly key: string
+  readonly what: FlowChange['what']
+  readonly id: string
+  readonly name: string
+  readonly type?: string
+  /** The strongest of its changes: removed, added, changed, moved. */
+  readonly kind: FlowChange['kind']
+  readonly fields: FlowChange['fields']
+}
+
+const order = ['flow', 'parameter', 'service', 'component', 'connection', 'layout'] as const
+const strength = ['removed', 'added', 'changed', 'moved'] as const
+
+/** Groups changes by the thing they happened to: the flow itself first, then what it holds, by name. */
+export function groupChanges(changes: readonly FlowChange[]): ChangeGroup[] {
+  const groups = Map.groupBy(changes, ({ what, id }) => `${what}:${id}`)
+  return [...groups]
+    .map(([key, own]): ChangeGroup => {
+      const kind = strength.find((each) => own.some((change) => change.kind === each)) ?? 'changed'
+      const named = own.find(({ name }) => name)
+      return {
+        key,
+        what: own[0].what,
+        id: own[0].id,
+        name: named?.name ?? own[0].id,
+        type: own.find(({ type }) => type)?.type,
+        kind,
+        fields: own.flatMap(({ fields }) => fields),
+      }
+    })
+    .toSorted(
+      (a, b) =>
+        order.indexOf(a.what) - order.indexOf(b.what) || a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1),
+    )
+}
+
+/** Moves and other changes of layout alone: of no consequence for what the flow does. */
+export const isLayoutOnly = ({ kind, what }: Pick<ChangeGroup, 'kind' | 'what'>): boolean =>
+  kind === 'moved' || what === 'layout'
+
+/** How many things of each kind changed, moves aside. */
+export function countChanges(groups: readonly ChangeGroup[]): Readonly<Record<FlowChange['kind'], number>> {
+  const logic = groups.filter((group) => !isLayoutOnly(group))
+  const count = (kind: FlowChange['kind']) => logic.filter((group) => group.kind === kind).length
+  return {
+    added: count('added'),
+    changed: count('changed'),
+    removed: count('removed'),
+    moved: groups.length - logic.length,
+  }
+}
+
+/** A value of the document as text for a diff; nothing for an absent one. */
+export function valueText(value: unknown): string | null {
+  if (value === undefined) return null
+  return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
+}
