@@ -69,6 +69,11 @@ export const errors = defineErrors({
     what: (d: { what: string; limit: number }) => `${d.what} is longer than the buffer of ${d.limit} bytes.`,
     todo: 'Raise the maximum buffer size, or evaluate line by line.',
   },
+  TEXT_NOT_DECODABLE: {
+    status: 422,
+    what: (d: { encoding: string }) => `The content is not ${d.encoding} text.`,
+    todo: 'Set the character set that the content has, or route binary content elsewhere.',
+  },
   CONTENT_NOT_ENCODABLE: {
     status: 422,
     what: (d: { encoding: string }) => `The result has characters that ${d.encoding} does not have.`,
@@ -160,5 +165,15 @@ export const errors = defineErrors({
     status: 413,
     what: (d: { topic: string; bytes: number }) => `A message of ${d.bytes} bytes is too large for the topic "${d.topic}".`,
     todo: 'Raise max.message.bytes of the topic and the maximum request size here, or split the content first.',
+  },
+  ELASTICSEARCH_LOGIN_REFUSED: {
+    status: 422,
+    what: (d: { url: string; status: number }) => `${d.url} refused the login with ${d.status}.`,
+    todo: 'Check the login of this processor and what it may write; the FlowFiles stay in the queue.',
+  },
+  JSON_NOT_OBJECT: {
+    status: 422,
+    what: (d: { line: number }) => `The document that begins in line ${d.line} is no JSON object.`,
+    todo: 'Write objects in braces, or choose another format of the content.',
   },
 })
