@@ -123,7 +123,8 @@ export const errors = defineErrors({
   },
   HTTP_HEADER_INVALID: {
     status: 422,
-    what: (d: { name: string }) => `The header "${d.name}" cannot be sent: its name or value holds characters that HTTP forbids.`,
+    what: (d: { name: string }) =>
+      `The header "${d.name}" cannot be sent: its name or value holds characters that HTTP forbids.`,
     todo: 'Correct the header in the settings, or the attribute that it reads.',
   },
   MQTT_NOT_CONNECTED: {
@@ -133,12 +134,14 @@ export const errors = defineErrors({
   },
   MQTT_REFUSED: {
     status: 422,
-    what: (d: { broker: string; topic: string; reason: string }) => `${d.broker} refused the message to "${d.topic}": ${d.reason}.`,
+    what: (d: { broker: string; topic: string; reason: string }) =>
+      `${d.broker} refused the message to "${d.topic}": ${d.reason}.`,
     todo: 'Check what the broker allows this login to publish.',
   },
   MQTT_MESSAGE_TOO_LARGE: {
     status: 413,
-    what: (d: { bytes: number; maxBytes: number }) => `The content of ${d.bytes} bytes is over the ${d.maxBytes} that a message may have.`,
+    what: (d: { bytes: number; maxBytes: number }) =>
+      `The content of ${d.bytes} bytes is over the ${d.maxBytes} that a message may have.`,
     todo: 'Split or compress the content first, or raise the limit of the broker.',
   },
   KAFKA_NOT_CONNECTED: {
@@ -163,7 +166,8 @@ export const errors = defineErrors({
   },
   KAFKA_MESSAGE_TOO_LARGE: {
     status: 413,
-    what: (d: { topic: string; bytes: number }) => `A message of ${d.bytes} bytes is too large for the topic "${d.topic}".`,
+    what: (d: { topic: string; bytes: number }) =>
+      `A message of ${d.bytes} bytes is too large for the topic "${d.topic}".`,
     todo: 'Raise max.message.bytes of the topic and the maximum request size here, or split the content first.',
   },
   ELASTICSEARCH_LOGIN_REFUSED: {

@@ -1,11 +1,55 @@
 import type { AnyProcessor } from '@mulgil/engine'
+import { AttributesToJSON } from './attribute/AttributesToJSON.ts'
+import { ko as attribute } from './attribute/ko.ts'
+import { LogAttribute } from './attribute/LogAttribute.ts'
+import { UpdateAttribute } from './attribute/UpdateAttribute.ts'
+import { FetchFile } from './file/FetchFile.ts'
+import { GetFile } from './file/GetFile.ts'
+import { ko as file } from './file/ko.ts'
+import { ListFile } from './file/ListFile.ts'
+import { PutFile } from './file/PutFile.ts'
+import { TailFile } from './file/TailFile.ts'
+import { ControlRate } from './flow-control/ControlRate.ts'
+import { DetectDuplicate } from './flow-control/DetectDuplicate.ts'
+import { ko as flowControl } from './flow-control/ko.ts'
+import { GenerateFlowFile } from './generate/GenerateFlowFile.ts'
+import { ko as generate } from './generate/ko.ts'
+import { ko as merge } from './merge/ko.ts'
+import { MergeContent } from './merge/MergeContent.ts'
+import { ko as route } from './route/ko.ts'
+import { RouteOnAttribute } from './route/RouteOnAttribute.ts'
+import { ko as text } from './text/ko.ts'
+import { ReplaceText } from './text/ReplaceText.ts'
 import { describeSpec, type FamilyTexts } from './texts.ts'
 
 /** Every processor that Mulgil ships, sorted by type. */
-export const processors: readonly AnyProcessor[] = []
+export const processors: readonly AnyProcessor[] = [
+  AttributesToJSON,
+  ControlRate,
+  DetectDuplicate,
+  FetchFile,
+  GenerateFlowFile,
+  GetFile,
+  ListFile,
+  LogAttribute,
+  MergeContent,
+  PutFile,
+  ReplaceText,
+  RouteOnAttribute,
+  TailFile,
+  UpdateAttribute,
+]
 
 /** The Korean texts by family; a processor belongs to the family that has its texts. */
-export const families: Readonly<Record<string, FamilyTexts>> = {}
+export const families: Readonly<Record<string, FamilyTexts>> = {
+  attribute,
+  file,
+  'flow-control': flowControl,
+  generate,
+  merge,
+  route,
+  text,
+}
 
 /** A processor's spec as plain data for a browser, in both languages. */
 export function describeProcessor(definition: AnyProcessor) {

@@ -15,7 +15,7 @@ const CORE = [
   'alternate.identifier',
 ]
 /** Core attributes that every FlowFile has without storing them. */
-const ALWAYS_THERE = ['filename', 'uuid']
+const ALWAYS_THERE = ['filename', 'path', 'uuid']
 
 interface Choice {
   readonly listed: readonly string[]

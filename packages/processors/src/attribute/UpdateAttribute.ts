@@ -43,13 +43,16 @@ export const UpdateAttribute = defineProcessor({
   async onTrigger({ session, properties, scheduled: { entries, compile } }) {
     const { deleteAttributes } = properties
     await session.forEach((flowFile) => {
+      const incoming = deleteAttributes ? Object.keys(flowFile.attributes) : []
+      const pattern = deleteAttributes ? compile(deleteAttributes(flowFile)) : undefined
       const values: Record<string, string> = {}
       for (const [name, value] of entries) values[name] = value(flowFile)
       let updated = entries.length > 0 ? session.putDynamicAttributes(flowFile, values) : flowFile
-      if (deleteAttributes) {
-        const pattern = compile(deleteAttributes(flowFile))
-        const doomed = Object.keys(flowFile.attributes).filter((name) => pattern.testExact(name))
-        if (doomed.length > 0) updated = session.removeAttributes(updated, doomed)
+      if (pattern) {
+        updated = session.removeAttributes(
+          updated,
+          incoming.filter((name) => pattern.testExact(name)),
+        )
       }
       session.transfer(updated, 'success')
     })

@@ -159,12 +159,12 @@ export const TailFile = defineProcessor({
     const isLookup = scheduled.isLookup(clock())
     const files = await scheduled.files(clock(), signal)
     // What appears after the first look is new as a whole.
-    const isFirst = state.get(BEGUN) === undefined
+    const isFirst = state.get(BEGUN) !== properties.filesToTail
     const initialStartPosition =
       !isFirst && properties.initialStartPosition === 'currentTime'
         ? 'beginningOfFile'
         : properties.initialStartPosition
-    if (isFirst) state.set(BEGUN, 'yes')
+    if (isFirst) state.set(BEGUN, properties.filesToTail)
 
     const emit = async ({ file, start, end }: Piece) => {
       const startedAt = clock()
