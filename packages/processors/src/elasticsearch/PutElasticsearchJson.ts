@@ -7,9 +7,9 @@ import { type BulkAction, type BulkAnswer, isBusy, operations, sendBulk } from '
 import { type DocumentFormat, type JsonDocument, parseDocuments } from './documents.ts'
 
 const properties = z.object({
-  url: hint(z.url({ protocol: /^https?$/ }), { format: 'url' }).describe(
-    'Address of Elasticsearch or OpenSearch, as http://127.0.0.1:9200.',
-  ),
+  url: hint(z.url({ protocol: /^https?$/ }).regex(/^[^@]*$/, { message: 'Give the login by its own setting.' }), {
+    format: 'url',
+  }).describe('Address of Elasticsearch or OpenSearch, as http://127.0.0.1:9200.'),
   login: z
     .discriminatedUnion('kind', [
       z.object({ kind: z.literal('anonymous') }),
@@ -227,7 +227,7 @@ function identifierOf(flowFile: FlowFile, { object }: JsonDocument, identifier: 
       return flowFile.attributes[identifier.attribute] ?? ''
     case 'field': {
       const value = object[identifier.field]
-      return typeof value === 'string' || typeof value === 'number' ? String(value) : ''
+      return ['string', 'number', 'bigint'].includes(typeof value) ? String(value) : ''
     }
     default:
       throw new Error(`Unknown identifier ${JSON.stringify(identifier satisfies never)}`)

@@ -1,3 +1,4 @@
+import { MulgilError } from '@mulgil/flow'
 import { errors } from '../errors.ts'
 import { parseJson } from '../json/jsonText.ts'
 
@@ -36,14 +37,16 @@ function parseDocument(text: string, lineOffset = 0): JsonDocument {
 
 function parseLine(text: string, lineOffset: number): unknown {
   try {
-    return JSON.parse(text)
-  } catch (cause) {
-    if (lineOffset === 0) return parseJson(text)
-    throw errors.JSON_INVALID({ reason: reasonOf(cause), line: lineOffset + 1, column: 1 }, { cause })
+    return parseJson(text)
+  } catch (error) {
+    if (lineOffset === 0 || !(error instanceof MulgilError)) throw error
+    const { reason, column } = error.details
+    throw errors.JSON_INVALID(
+      { reason: String(reason), line: lineOffset + 1, column: Number(column) },
+      { cause: error.cause },
+    )
   }
 }
-
-const reasonOf = (cause: unknown) => (cause instanceof Error ? cause.message : String(cause))
 
 /** The texts of the elements of a valid JSON array; the text itself when it is no array. */
 export function elementsOf(text: string): string[] {

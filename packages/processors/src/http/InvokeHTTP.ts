@@ -221,10 +221,13 @@ async function textUpTo(body: AsyncIterable<Uint8Array>, maxBytes: number): Prom
   return Buffer.concat(chunks).subarray(0, maxBytes).toString('utf8')
 }
 
+/** The address without a login in it, which would show in provenance. */
 function parseUrl(text: string): string {
   const url = URL.parse(text.trim())
-  if (url?.protocol === 'http:' || url?.protocol === 'https:') return url.href
-  throw errors.SETTING_INVALID({ property: 'url', value: text, expected: 'an address with http:// or https://' })
+  const isHttp = url?.protocol === 'http:' || url?.protocol === 'https:'
+  if (isHttp && url.username === '' && url.password === '') return url.href
+  const expected = 'an address with http:// or https://, and the login in its own setting'
+  throw errors.SETTING_INVALID({ property: 'url', value: isHttp ? url.host : text, expected })
 }
 
 function headersOf(flowFile: FlowFile, properties: z.output<typeof InvokeHTTP.properties>, withBody: boolean) {

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import type { ServerOptions } from 'node:https'
 import { dataSize, defineProcessor, duration, hint } from '@mulgil/engine'
 import { z } from 'zod'
-import { type Regex, regex } from '../regex.ts'
+import { compileRegex, type Regex, regex } from '../regex.ts'
 import { HttpListener, type ReceivedRequest } from './httpListener.ts'
 
 const path = (text: string) => hint(z.string(), { format: 'path' }).optional().describe(text)
@@ -27,7 +27,9 @@ const properties = z.object({
     .describe('HTTP status of the answer once the data is safe on disk.'),
   headersAsAttributes: regex()
     .optional()
-    .describe('Regular expression: request headers whose whole name it matches become attributes of the same name.'),
+    .describe(
+      'Regular expression: request headers whose whole name it matches become attributes, with the name as the client wrote it. Case does not matter.',
+    ),
   maxRequestSize: dataSize().prefault('100 MB').describe('Larger bodies are refused with 413.'),
   maxUnconfirmedTime: duration()
     .prefault('60 secs')
@@ -79,8 +81,8 @@ paths 404.`,
     },
   },
 
-  onScheduled: async ({ properties, clock, wake, backPressured }) =>
-    new HttpListener({
+  async onScheduled({ properties, clock, wake, backPressured }) {
+    const listener = new HttpListener({
       ...properties,
       path: `/${properties.basePath.replace(/^\/+|\/+$/g, '')}`,
       maxWaitMs: properties.maxUnconfirmedTime,
@@ -88,11 +90,17 @@ paths 404.`,
       clock,
       wake,
       backPressured,
-    }).listen(),
+    })
+    await listener.listen()
+    const { headersAsAttributes } = properties
+    return {
+      listener,
+      wanted: headersAsAttributes && compileRegex(`(?i)${headersAsAttributes.pattern()}`),
+      [Symbol.asyncDispose]: () => listener[Symbol.asyncDispose](),
+    }
+  },
 
-  async onTrigger({ session, properties, scheduled: listener, openSession, log, clock }) {
-    const wanted = properties.headersAsAttributes
-
+  async onTrigger({ session, properties, scheduled: { listener, wanted }, openSession, log, clock }) {
     listener.receiveUploads(async (upload) => {
       const own = openSession()
       try {
@@ -144,7 +152,7 @@ function attributesOf(request: ReceivedRequest<unknown>, wanted: Regex | undefin
   if (!wanted) return attributes
   for (let index = 0; index < request.headers.length; index += 2) {
     const [name, value] = [request.headers[index], request.headers[index + 1]]
-    if (!wanted.matches(name) && !wanted.matches(name.toLowerCase())) continue
+    if (!wanted.matches(name)) continue
     attributes[name] = name in attributes ? `${attributes[name]}, ${value}` : value
   }
   return attributes

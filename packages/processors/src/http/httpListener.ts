@@ -67,7 +67,8 @@ export class HttpListener {
     this.#sweeper = setInterval(() => this.#refuseTooOld(), Math.min(1000, options.maxWaitMs))
   }
 
-  async listen(): Promise<this> {
+  /** Throws PORT_IN_USE or CANNOT_LISTEN. */
+  async listen(): Promise<void> {
     const { host, port } = this.#options
     await new Promise<void>((resolve, reject) => {
       this.#server.once('error', reject)
@@ -77,7 +78,6 @@ export class HttpListener {
       if (cause.code === 'EADDRINUSE') throw errors.PORT_IN_USE({ host, port }, { cause })
       throw errors.CANNOT_LISTEN({ host, port, reason: cause.message }, { cause })
     })
-    return this
   }
 
   /** Up to `max` requests whose bodies are here. */
