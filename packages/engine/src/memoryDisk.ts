@@ -23,6 +23,10 @@ export interface MemoryDisk extends Disk {
   /** Changes one byte of a file, durably. */
   flip(path: string, offset: number, mask: number): void
   truncateTo(path: string, length: number): void
+  /** Takes over what a power cut at this moment would leave of another disk; see `powerCut`. */
+  restoreFrom(other: MemoryDisk, survives?: (write: number) => number): void
+  /** What a power cut would leave. */
+  surviving(survives?: (write: number) => number): Map<string, Buffer>
   bytes(path: string): Buffer
   paths(): string[]
 }
@@ -30,7 +34,7 @@ export interface MemoryDisk extends Disk {
 const missing = (path: string) => Object.assign(new Error(`ENOENT: no such file ${path}`), { code: 'ENOENT' })
 
 export function createMemoryDisk(): MemoryDisk {
-  let names = new Map<string, MemoryFile>()
+  const names = new Map<string, MemoryFile>()
   const durableNames = new Map<string, MemoryFile>()
   let operations = 0
   const find = (path: string) => {
@@ -72,20 +76,29 @@ export function createMemoryDisk(): MemoryDisk {
       for (const [path, file] of names) if (dirname(path) === folder) durableNames.set(path, file)
     },
     freeBytes: async () => 1e12,
-    powerCut(survives = () => 0) {
-      names = new Map(durableNames)
+    powerCut(survives) {
+      const left = disk.surviving(survives)
+      names.clear()
+      durableNames.clear()
+      for (const [path, content] of left) {
+        const file = { durable: content, current: content, unsynced: [] }
+        names.set(path, file)
+        durableNames.set(path, file)
+      }
+    },
+    surviving(survives = () => 0) {
       let write = 0
-      for (const file of new Set(names.values())) {
+      const left = new Map<string, Buffer>()
+      for (const [path, file] of durableNames) {
         let content = file.durable
         for (const { offset, bytes } of file.unsynced) {
           const kept = Math.round(bytes.length * survives(write))
           write += 1
           if (kept > 0) content = patched(content, bytes.subarray(0, kept), offset)
         }
-        file.durable = content
-        file.current = content
-        file.unsynced = []
+        left.set(path, content)
       }
+      return left
     },
     flip(path, offset, mask) {
       const file = find(path)
@@ -98,6 +111,15 @@ export function createMemoryDisk(): MemoryDisk {
       const file = find(path)
       file.current = file.current.subarray(0, length)
       file.durable = file.current
+    },
+    restoreFrom(other, survives) {
+      names.clear()
+      durableNames.clear()
+      for (const [path, content] of other.surviving(survives)) {
+        const file = { durable: content, current: content, unsynced: [] }
+        names.set(path, file)
+        durableNames.set(path, file)
+      }
     },
     bytes: (path) => find(path).current,
     paths: () => [...names.keys()],
