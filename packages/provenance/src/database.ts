@@ -23,8 +23,11 @@ export function parseDatabaseUrl(url: string): DatabaseUrl {
 }
 
 /** The driver adapter for a SQLite file, in a folder that is made when it is missing. */
-export async function sqliteAdapter(file: string, options: { readonly?: boolean } = {}): Promise<PrismaBetterSqlite3> {
-  if (!options.readonly) await mkdir(dirname(file), { recursive: true })
+export async function sqliteAdapter(
+  file: string,
+  options: { fileMustExist?: boolean } = {},
+): Promise<PrismaBetterSqlite3> {
+  if (!options.fileMustExist) await mkdir(dirname(file), { recursive: true })
   return new PrismaBetterSqlite3({ url: `file:${file}`, timeout: BUSY_TIMEOUT_MS, ...options })
 }
 

@@ -57,11 +57,10 @@ export class Dictionary {
 
   addKind(kind: Kind): number {
     this.kinds.push(kind)
-    let sources = this.#kindIds.get(kind.relationship)
-    if (!sources) this.#kindIds.set(kind.relationship, (sources = new Map()))
-    let ids = sources.get(kind.source)
-    if (!ids) sources.set(kind.source, (ids = []))
+    const sources = this.#kindIds.get(kind.relationship) ?? new Map<string, number[]>()
+    const ids = sources.get(kind.source) ?? []
     ids[kind.type * CLAIM_MODES + kind.claims] = kind.id
+    this.#kindIds.set(kind.relationship, sources.set(kind.source, ids))
     return kind.id
   }
 

@@ -1,7 +1,12 @@
-import { defineErrors } from '@mulgil/flow'
+import { defineErrors, MulgilError } from '@mulgil/flow'
 
 /** What can go wrong between Mulgil and its databases. */
 export const errors = defineErrors({
+  CURSOR_INVALID: {
+    status: 400,
+    what: ({ cursor }: { cursor: string }) => `"${cursor}" is not a cursor of a provenance search.`,
+    todo: 'Use nextCursor of the page before, or none for the first page.',
+  },
   EVENT_INDEXED_TWICE: {
     status: 500,
     what: ({ event, last }: { event: number; last: number }) =>
@@ -25,3 +30,9 @@ export const errors = defineErrors({
     todo: 'Repair the database and settle the migration with `prisma migrate resolve`, or restore a backup.',
   },
 })
+
+/** An error as another thread can show it. */
+export function describeProblem(error: unknown): { message: string; code?: string; todo?: string } {
+  if (error instanceof MulgilError) return { message: error.message, code: error.code, todo: error.todo }
+  return { message: error instanceof Error ? error.message : String(error) }
+}

@@ -8,3 +8,10 @@ export {
   type Secret,
   type Setting,
 } from './appStore.ts'
+export type { IndexerStats } from './indexerMessages.ts'
+export type { LineageLink, LineageOptions, StoredLineage } from './lineage.ts'
+export { openProvenanceReader, type ProvenanceReader, type StoredEventDetail } from './provenanceReader.ts'
+export { DEFAULT_RETENTION, type Retention } from './retention.ts'
+export type { EventQuery, StoredEventPage } from './search.ts'
+export { type Indexer, type IndexerOptions, startIndexer } from './startIndexer.ts'
+export type { StoredEvent } from './storedEvent.ts'

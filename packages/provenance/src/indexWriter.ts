@@ -4,11 +4,15 @@ import { encodeRows } from './encodeRows.ts'
 import { errors } from './errors.ts'
 import {
   listPartitionFiles,
+  openForReading,
   openForWriting,
   type PartitionFile,
   type ProvenanceClient,
+  partitionBytes,
   partitionFile,
+  removePartition,
 } from './partitionFile.ts'
+import { expiredPartitions, type Retention } from './retention.ts'
 import {
   insertRows,
   loadDictionary,
@@ -26,6 +30,8 @@ export interface IndexWriter extends AsyncDisposable {
   readonly position: JournalPosition | undefined
   /** Stores events and the position after them in one transaction. */
   append(events: readonly ProvenanceEvent[], next: JournalPosition): Promise<void>
+  /** Drops the partitions that are past their time or room, and returns their first event ids. */
+  retain(retention: Retention, now: number): Promise<number[]>
 }
 
 export interface IndexWriterOptions {
@@ -60,6 +66,19 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
       break
     }
     await opened.client.$disconnect()
+  }
+
+  // A closed partition's newest event stays what it is.
+  const newestTimes = new Map<number, number>()
+  async function newestTime(file: PartitionFile): Promise<number> {
+    const known = newestTimes.get(file.firstId)
+    if (known !== undefined) return known
+    if (file.firstId === current?.file.firstId) return current.span?.maxTime ?? 0
+    const client = await openForReading(file)
+    const [span] = await loadSpans(client)
+    await client.$disconnect()
+    newestTimes.set(file.firstId, span?.maxTime ?? 0)
+    return span?.maxTime ?? 0
   }
 
   async function partitionFor(events: readonly ProvenanceEvent[]): Promise<OpenPartition> {
@@ -107,6 +126,15 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
       if (!partition) return
       await store(partition, events, next)
       position = next
+    },
+    async retain(retention, now) {
+      const files = await listPartitionFiles(folder)
+      const partitions = await Promise.all(
+        files.map(async (file) => ({ ...file, maxTime: await newestTime(file), bytes: await partitionBytes(file) })),
+      )
+      const expired = expiredPartitions(partitions, retention, now)
+      for (const { firstId } of expired) await removePartition(partitionFile(folder, firstId))
+      return expired.map(({ firstId }) => firstId)
     },
     async [Symbol.asyncDispose]() {
       await current?.client.$disconnect()

@@ -48,9 +48,9 @@ export async function openForWriting(file: PartitionFile): Promise<ProvenanceCli
   return client
 }
 
-/** Opens a file for reading while another thread writes it. */
+/** Opens a file that exists for reading, while another thread may write it. */
 export async function openForReading(file: PartitionFile): Promise<ProvenanceClient> {
-  const client = new PrismaClient({ adapter: await sqliteAdapter(file.path) })
+  const client = new PrismaClient({ adapter: await sqliteAdapter(file.path, { fileMustExist: true }) })
   await client.$queryRawUnsafe('PRAGMA query_only = 1')
   return client
 }

@@ -1,0 +1,161 @@
+import type { Dictionary } from './dictionary.ts'
+import { Prisma } from './generated/provenance-sqlite/client.ts'
+import type { ProvenanceClient } from './partitionFile.ts'
+import type { PartitionSpan } from './rows.ts'
+import { type DecodedEvent, decodeRow, type EventRow } from './storedEvent.ts'
+
+export type Sql = ReturnType<typeof Prisma.sql>
+export type Order = 'asc' | 'desc'
+
+/** How a database says `IN (a JSON array of numbers)`. */
+export type NumberList = (numbers: Iterable<number>) => Sql
+export const sqliteList: NumberList = (numbers) =>
+  Prisma.sql`IN (SELECT "value" FROM json_each(${JSON.stringify([...numbers])}))`
+
+/** One id range of the index, open for reading. */
+export interface Partition {
+  readonly client: Pick<ProvenanceClient, '$queryRaw'>
+  readonly span: PartitionSpan
+  readonly dictionary: Dictionary
+  readonly list: NumberList
+}
+
+/** A run of events that one component made at one time. */
+export interface CommitRow {
+  readonly id: number
+  readonly events: number
+}
+
+const EVENT_WITH_COMMIT = Prisma.sql`
+  SELECT e."id", e."flowFile", e."kind", e."data", c."time", c."origin" FROM "Event" e
+  JOIN "Commit" c ON c."id" = (SELECT MAX("id") FROM "Commit" WHERE "id" <= e."id")`
+
+function decodeAll({ dictionary }: Partition, rows: readonly EventRow[]): DecodedEvent[] {
+  return rows.map((row) => decodeRow(row, dictionary))
+}
+
+/** Sorts by id. */
+export function inOrder<T>(list: T[], order: Order, idOf: (item: T) => number): T[] {
+  return list.sort(order === 'asc' ? (a, b) => idOf(a) - idOf(b) : (a, b) => idOf(b) - idOf(a))
+}
+
+/** The events with these ids. */
+export async function eventsById(partition: Partition, ids: readonly number[]): Promise<DecodedEvent[]> {
+  const rows = await partition.client.$queryRaw<EventRow[]>`${EVENT_WITH_COMMIT} WHERE e."id" ${partition.list(ids)}`
+  return decodeAll(partition, rows)
+}
+
+/** Events of one FlowFile within `bounds` (both exclusive), at most `limit`. */
+export async function eventsOfFlowFile(
+  partition: Partition,
+  flowFileId: number,
+  bounds: Bounds,
+  order: Order,
+  limit: number,
+): Promise<DecodedEvent[]> {
+  const rows = await partition.client.$queryRaw<EventRow[]>`${EVENT_WITH_COMMIT}
+    WHERE e."flowFile" = CAST(${flowFileId} AS BIGINT) AND ${within('e', bounds)}
+    ORDER BY e."id" ${direction(order)} LIMIT ${limit}`
+  return decodeAll(partition, rows)
+}
+
+/** The first events of some FlowFiles within `bounds`, in the order of their ids. */
+export async function eventsOfFlowFiles(
+  partition: Partition,
+  flowFileIds: Iterable<number>,
+  bounds: Bounds,
+  limit: number,
+): Promise<DecodedEvent[]> {
+  const rows = await partition.client.$queryRaw<EventRow[]>`${EVENT_WITH_COMMIT}
+    WHERE e."flowFile" ${partition.list(flowFileIds)} AND ${within('e', bounds)}
+    ORDER BY e."id" LIMIT ${limit}`
+  return decodeAll(partition, rows)
+}
+
+/** An open interval of ids. */
+export interface Bounds {
+  readonly above: number
+  readonly below: number
+}
+
+export interface CommitFilter {
+  /** Undefined: all. */
+  readonly origins: readonly number[] | undefined
+  readonly from: number | undefined
+  readonly to: number | undefined
+}
+
+/** With more origins than this, walking all commits beats asking the index for each. */
+const FEW_ORIGINS = 8
+
+/** The first commits within `bounds` that pass the filter, in order. */
+export async function findCommits(
+  { client, list }: Partition,
+  { origins, from, to }: CommitFilter,
+  bounds: Bounds,
+  order: Order,
+  limit: number,
+): Promise<CommitRow[]> {
+  const since = from === undefined ? Prisma.empty : Prisma.sql`AND c."time" >= CAST(${from} AS BIGINT)`
+  const until = to === undefined ? Prisma.empty : Prisma.sql`AND c."time" <= CAST(${to} AS BIGINT)`
+  const select = (origin: Sql) => client.$queryRaw<CommitRow[]>`
+    SELECT c."id", c."events" FROM "Commit" c WHERE ${origin} AND ${touching(bounds)} ${since} ${until}
+    ORDER BY c."id" ${direction(order)} LIMIT ${limit}`
+  const found =
+    origins === undefined
+      ? await select(Prisma.sql`1 = 1`)
+      : origins.length > FEW_ORIGINS
+        ? await select(Prisma.sql`(c."origin" + 0) ${list(origins)}`)
+        : (await Promise.all(origins.map((origin) => select(Prisma.sql`c."origin" = ${origin}`)))).flat()
+  const rows = found.map(({ id, events }) => ({ id: Number(id), events }))
+  return inOrder(rows, order, ({ id }) => id).slice(0, limit)
+}
+
+/** The events of some commits that are of the given kinds (undefined: all) and within `bounds`, in order. */
+export async function eventsOfCommits(
+  partition: Partition,
+  commits: readonly CommitRow[],
+  kinds: readonly number[] | undefined,
+  bounds: Bounds,
+  order: Order,
+): Promise<DecodedEvent[]> {
+  const ofKinds = kinds ? Prisma.sql`AND e."kind" ${partition.list(kinds)}` : Prisma.empty
+  const rows = await partition.client.$queryRaw<EventRow[]>`
+    SELECT e."id", e."flowFile", e."kind", e."data", c."time", c."origin" FROM "Commit" c
+    JOIN "Event" e ON e."id" >= c."id" AND e."id" < c."id" + c."events"
+    WHERE c."id" ${partition.list(commits.map(({ id }) => id))} AND ${within('e', bounds)} ${ofKinds}`
+  return inOrder(decodeAll(partition, rows), order, ({ event }) => event.id)
+}
+
+export interface EdgeRow {
+  readonly parent: number
+  readonly child: number
+}
+
+/** The edges that start (`parent`) or end (`child`) at some FlowFiles. */
+export async function findEdges(
+  { client, list }: Partition,
+  end: 'parent' | 'child',
+  flowFileIds: Iterable<number>,
+  limit: number,
+): Promise<EdgeRow[]> {
+  const column = end === 'parent' ? Prisma.sql`"parent"` : Prisma.sql`"child"`
+  const rows = await client.$queryRaw<EdgeRow[]>`
+    SELECT "parent", "child" FROM "Edge" WHERE ${column} ${list(flowFileIds)} ORDER BY "event" LIMIT ${limit}`
+  return rows.map(({ parent, child }) => ({ parent: Number(parent), child: Number(child) }))
+}
+
+function within(table: 'e', { above, below }: Bounds): Sql {
+  const id = Prisma.raw(`${table}."id"`)
+  return Prisma.sql`${id} > CAST(${above} AS BIGINT) AND ${id} < CAST(${below} AS BIGINT)`
+}
+
+/** Commits with an event within the bounds; the last one may begin before them. */
+function touching({ above, below }: Bounds): Sql {
+  return Prisma.sql`c."id" < CAST(${below} AS BIGINT)
+    AND c."id" >= COALESCE((SELECT MAX("id") FROM "Commit" WHERE "id" <= CAST(${above} AS BIGINT) + 1), 0)`
+}
+
+function direction(order: Order): Sql {
+  return order === 'asc' ? Prisma.sql`ASC` : Prisma.sql`DESC`
+}

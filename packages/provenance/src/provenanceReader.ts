@@ -1,0 +1,54 @@
+import type { AttributeChange } from '@mulgil/engine'
+import { attributesAfter } from './attributes.ts'
+import { findLineage, type LineageOptions, type StoredLineage } from './lineage.ts'
+import { eventsById } from './partition.ts'
+import { openPartitionFiles } from './partitions.ts'
+import { type EventQuery, type StoredEventPage, searchEvents } from './search.ts'
+import type { StoredEvent } from './storedEvent.ts'
+
+/** An event with what its FlowFile looked like after it. */
+export interface StoredEventDetail extends StoredEvent {
+  readonly attributes: Readonly<Record<string, string>>
+  readonly changes: readonly AttributeChange[]
+}
+
+/** Reads the provenance index while the indexer writes it. */
+export interface ProvenanceReader extends AsyncDisposable {
+  search(query: EventQuery): Promise<StoredEventPage>
+  event(id: number): Promise<StoredEventDetail | undefined>
+  /** The newest event of a FlowFile, which tells how it ended or where it was last. */
+  lastEvent(flowFileId: number): Promise<StoredEventDetail | undefined>
+  lineage(flowFileId: number, options?: LineageOptions): Promise<StoredLineage>
+}
+
+export interface ProvenanceReaderOptions {
+  readonly folder: string
+  /** Events that one page of a search looks at before it hands back a cursor to go on. */
+  readonly scanLimit?: number
+}
+
+/** Opens the index in a folder; it need not be there yet. */
+export async function openProvenanceReader({ folder, scanLimit }: ProvenanceReaderOptions): Promise<ProvenanceReader> {
+  const partitions = openPartitionFiles(folder)
+
+  async function event(id: number): Promise<StoredEventDetail | undefined> {
+    const spans = await partitions.spans()
+    const span = spans.find(({ firstId, lastId }) => firstId <= id && id <= lastId)
+    if (!span) return undefined
+    const [found] = (await partitions.use(span, (partition) => eventsById(partition, [id]))) ?? []
+    if (!found) return undefined
+    const after = (await attributesAfter(partitions, spans, [found.event])).get(id)
+    return { ...found.event, attributes: after?.attributes ?? {}, changes: after?.changes ?? [] }
+  }
+
+  return {
+    search: (query) => searchEvents(partitions, query, scanLimit),
+    event,
+    async lastEvent(flowFileId) {
+      const { items } = await searchEvents(partitions, { flowFile: flowFileId, limit: 1 })
+      return items.length > 0 ? event(items[0].id) : undefined
+    },
+    lineage: (flowFileId, options) => findLineage(partitions, flowFileId, options),
+    [Symbol.asyncDispose]: () => partitions[Symbol.asyncDispose](),
+  }
+}

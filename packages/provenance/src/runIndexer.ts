@@ -1,0 +1,59 @@
+import { setTimeout as sleep } from 'node:timers/promises'
+import type { JournalPosition, ProvenanceBatch, ProvenanceEvent } from '@mulgil/engine'
+import type { IndexWriter } from './indexWriter.ts'
+
+export interface RunIndexerOptions {
+  readonly writer: IndexWriter
+  /** The journal's events from a position on, or from its start. Ends when there is nothing more to index. */
+  readonly read: (from: JournalPosition | undefined) => AsyncIterable<ProvenanceBatch>
+  /** A transaction holds about this many events, if they come that fast. */
+  readonly batchEvents?: number
+  /** How long events wait for others to share their transaction. */
+  readonly delayMs?: number
+  /** Called after each transaction. */
+  readonly onIndexed?: (indexed: { position: JournalPosition; events: number; lastTime: number | undefined }) => void
+}
+
+/** Indexes what a journal brings, many batches in one transaction, until the source ends. */
+export async function runIndexer(options: RunIndexerOptions): Promise<void> {
+  const { writer, read, onIndexed, batchEvents = 10_000, delayMs = 100 } = options
+  const source = read(writer.position)[Symbol.asyncIterator]()
+  let events: ProvenanceEvent[] = []
+  let position: JournalPosition | undefined
+  let timer: AbortController | undefined
+  let due: Promise<'due'> | undefined
+
+  async function flush() {
+    timer?.abort()
+    due = undefined
+    if (!position) return
+    await writer.append(events, position)
+    onIndexed?.({ position, events: events.length, lastTime: events.at(-1)?.time })
+    events = []
+    position = undefined
+  }
+
+  try {
+    let coming = source.next()
+    for (;;) {
+      const arrived = await (due ? Promise.race([coming, due]) : coming)
+      if (arrived === 'due') {
+        await flush()
+        continue
+      }
+      if (arrived.done) break
+      events = events.length === 0 ? [...arrived.value.events] : events.concat(arrived.value.events)
+      position = arrived.value.next
+      if (events.length >= batchEvents) await flush()
+      else if (!due) {
+        timer = new AbortController()
+        due = sleep(delayMs, 'due' as const, { signal: timer.signal }).catch(() => 'due' as const)
+      }
+      coming = source.next()
+    }
+    await flush()
+  } finally {
+    timer?.abort()
+    await source.return?.()
+  }
+}

@@ -1,0 +1,208 @@
+import { PROVENANCE_TYPES, type ProvenanceType } from '@mulgil/engine'
+import { attributesAfter } from './attributes.ts'
+import type { Dictionary } from './dictionary.ts'
+import { errors } from './errors.ts'
+import {
+  type Bounds,
+  type CommitRow,
+  eventsOfCommits,
+  eventsOfFlowFile,
+  findCommits,
+  inOrder,
+  type Order,
+  type Partition,
+} from './partition.ts'
+import type { Partitions } from './partitions.ts'
+import type { PartitionSpan } from './rows.ts'
+import type { StoredEvent } from './storedEvent.ts'
+import { matcherOf } from './wildcard.ts'
+
+/** What to look for; what is absent does not matter. `*` in texts marked so stands for any text. */
+export interface EventQuery {
+  readonly flow?: string
+  readonly flowFile?: number
+  readonly component?: string
+  readonly types?: readonly ProvenanceType[]
+  /** Epoch milliseconds, both inclusive. */
+  readonly from?: number
+  readonly to?: number
+  readonly relationship?: string
+  /** With `*`. */
+  readonly transitUri?: string
+  /** Attribute name → value after the event, with `*`. */
+  readonly attributes?: Readonly<Record<string, string>>
+  readonly limit?: number
+  /** `nextCursor` of the page before. */
+  readonly cursor?: string
+  /** Newest first unless told otherwise. */
+  readonly order?: Order
+}
+
+export interface StoredEventPage {
+  readonly items: readonly StoredEvent[]
+  /** Where to go on; a page may be short, or even empty, and still have one: the search stopped to stay quick. */
+  readonly nextCursor: string | null
+}
+
+const DEFAULT_LIMIT = 100
+/** Events and commits that one page looks at before it hands back a cursor. */
+const SCAN_LIMIT = 200_000
+const FIRST_CHUNK = 256
+const LAST_CHUNK = 16_384
+const COMMITS_AT_ONCE = 2_000
+
+interface Chunk {
+  readonly events: readonly StoredEvent[]
+  /** Everything up to this id is looked at. */
+  readonly until: number
+  readonly scanned: number
+  readonly more: boolean
+}
+
+/** One page of the events that match, in the order of their ids. */
+export async function searchEvents(
+  partitions: Partitions,
+  query: EventQuery,
+  scanLimit = SCAN_LIMIT,
+): Promise<StoredEventPage> {
+  const { order = 'desc', limit = DEFAULT_LIMIT, cursor } = query
+  const spans = await partitions.spans()
+  let bounds = boundsAfter(parseCursor(cursor), order)
+  const found: StoredEvent[] = []
+  let budget = scanLimit
+  for (const span of inOrder([...spans], order, ({ firstId }) => firstId)) {
+    if (span.lastId <= bounds.above || span.firstId >= bounds.below || !overlaps(span, query)) continue
+    for (let size = FIRST_CHUNK, more = true; more; size = Math.min(size * 2, LAST_CHUNK)) {
+      const chunk = await partitions.use(span, (partition) => scan(partition, query, bounds, order, size))
+      if (!chunk) break
+      found.push(...(await withAttributes(partitions, spans, chunk.events, query.attributes)))
+      if (found.length > limit) return { items: found.slice(0, limit), nextCursor: String(found[limit - 1].id) }
+      more = chunk.more
+      bounds = boundsAfter(chunk.until, order)
+      budget -= chunk.scanned
+      if (budget <= 0 && more) return { items: found, nextCursor: String(chunk.until) }
+    }
+    if (budget <= 0) return { items: found, nextCursor: String(order === 'asc' ? span.lastId : span.firstId) }
+  }
+  return { items: found, nextCursor: null }
+}
+
+/** The next events in one partition that match all but attributes, out of about `size`. */
+async function scan(
+  partition: Partition,
+  query: EventQuery,
+  bounds: Bounds,
+  order: Order,
+  size: number,
+): Promise<Chunk> {
+  const end = order === 'asc' ? partition.span.lastId : partition.span.firstId
+  const nothing = { events: [], until: end, scanned: 0, more: false }
+  const origins = originsOf(partition.dictionary, query)
+  const kinds = kindsOf(partition.dictionary, query)
+  if (origins?.length === 0 || kinds?.length === 0) return nothing
+  if (query.flowFile !== undefined) {
+    const rows = await eventsOfFlowFile(partition, query.flowFile, bounds, order, size)
+    const events = rows.map(({ event }) => event)
+    const more = rows.length === size
+    return {
+      events: events.filter((event) => matches(event, query)),
+      until: more ? events[size - 1].id : end,
+      scanned: rows.length,
+      more,
+    }
+  }
+  const commits = await findCommits(
+    partition,
+    { origins, from: query.from, to: query.to },
+    bounds,
+    order,
+    COMMITS_AT_ONCE,
+  )
+  const taken = takeEvents(commits, size)
+  if (taken.length === 0) return nothing
+  const rows = await eventsOfCommits(partition, taken, kinds, bounds, order)
+  const last = taken[taken.length - 1]
+  const more = taken.length < commits.length || commits.length === COMMITS_AT_ONCE
+  return {
+    events: rows.flatMap(({ event }) => (matches(event, query) ? [event] : [])),
+    until: more ? (order === 'asc' ? last.id + last.events - 1 : last.id) : end,
+    scanned: taken.reduce((sum, { events }) => sum + events, 0),
+    more,
+  }
+}
+
+/** As many commits as hold `size` events, at least one. */
+function takeEvents(commits: readonly CommitRow[], size: number): readonly CommitRow[] {
+  let events = 0
+  const enough = commits.findIndex((commit) => {
+    events += commit.events
+    return events >= size
+  })
+  return enough < 0 ? commits : commits.slice(0, enough + 1)
+}
+
+async function withAttributes(
+  partitions: Partitions,
+  spans: readonly PartitionSpan[],
+  events: readonly StoredEvent[],
+  wanted: EventQuery['attributes'],
+): Promise<readonly StoredEvent[]> {
+  const patterns = Object.entries(wanted ?? {}).map(([name, pattern]) => ({ name, matches: matcherOf(pattern) }))
+  if (patterns.length === 0) return events
+  const after = await attributesAfter(partitions, spans, events)
+  return events.filter(({ id }) => {
+    const attributes = after.get(id)?.attributes ?? {}
+    return patterns.every(({ name, matches }) => Object.hasOwn(attributes, name) && matches(attributes[name]))
+  })
+}
+
+/** The numbers of the components that are asked for, undefined for all. */
+function originsOf({ origins }: Dictionary, { flow, component }: EventQuery): number[] | undefined {
+  if (flow === undefined && component === undefined) return undefined
+  return origins.flatMap((origin) =>
+    (flow === undefined || origin.flow === flow) && (component === undefined || origin.component === component)
+      ? [origin.id]
+      : [],
+  )
+}
+
+function kindsOf({ kinds }: Dictionary, { types, relationship }: EventQuery): number[] | undefined {
+  if (types === undefined && relationship === undefined) return undefined
+  return kinds.flatMap((kind) =>
+    (types === undefined || types.includes(PROVENANCE_TYPES[kind.type])) &&
+    (relationship === undefined || kind.relationship === relationship)
+      ? [kind.id]
+      : [],
+  )
+}
+
+/** What the database was not asked, or only roughly. */
+function matches(event: StoredEvent, query: EventQuery): boolean {
+  const { flow, component, types, from, to, relationship, transitUri } = query
+  return (
+    (flow === undefined || event.flow === flow) &&
+    (component === undefined || event.component === component) &&
+    (types === undefined || types.includes(event.type)) &&
+    (from === undefined || event.time >= from) &&
+    (to === undefined || event.time <= to) &&
+    (relationship === undefined || event.relationship === relationship) &&
+    (transitUri === undefined || (event.transitUri !== null && matcherOf(transitUri)(event.transitUri)))
+  )
+}
+
+function overlaps(span: PartitionSpan, { from, to }: EventQuery): boolean {
+  return (from === undefined || span.maxTime >= from) && (to === undefined || span.minTime <= to)
+}
+
+/** What comes after an id in the given order. */
+function boundsAfter(id: number | undefined, order: Order): Bounds {
+  return order === 'asc'
+    ? { above: id ?? 0, below: Number.MAX_SAFE_INTEGER }
+    : { above: 0, below: id ?? Number.MAX_SAFE_INTEGER }
+}
+
+function parseCursor(cursor: string | undefined): number | undefined {
+  if (cursor === undefined) return undefined
+  if (!/^\d{1,16}$/.test(cursor)) throw errors.CURSOR_INVALID({ cursor })
+  return Number(cursor)
+}
