@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { POSITIONS_BYTES } from '@mulgil/engine'
-import { openAppStore } from '@mulgil/provenance'
+import { openAppStore, openProvenanceReader } from '@mulgil/provenance'
 import { openEngineHost } from './engine/engineHost.ts'
 import { createExpressionTester } from './expressions/expressionTester.ts'
 import { createDeployments, type Deployments } from './flows/deployments.ts'
@@ -13,6 +13,9 @@ import { createKeyedLock } from './keyedLock.ts'
 import { createBulletins } from './live/bulletins.ts'
 import type { FlowChanged } from './live/live.ts'
 import type { Log } from './log.ts'
+import { createFlowFileIds } from './provenance/flowFileIds.ts'
+import { openIndexerHost } from './provenance/indexerHost.ts'
+import { createProvenance } from './provenance/provenance.ts'
 import { openSecretBox } from './secrets/secretBox.ts'
 import { createSecretStore } from './secrets/secretStore.ts'
 import type { Settings } from './settings.ts'
@@ -34,11 +37,16 @@ export async function openServices(settings: Settings, log: Log) {
   wired.promise.catch(() => undefined)
   stack.defer(() => wired.reject(new Error('The server is closing.')))
 
+  const folder = join(home, 'engine')
+  const positions = new SharedArrayBuffer(POSITIONS_BYTES)
+  const index = join(home, 'provenance')
+  // Before the engine, so that it is closed after it.
+  const indexer = stack.use(openIndexerHost({ store: index, journalFolder: join(folder, 'journal'), positions, log }))
   const engine = stack.use(
     openEngineHost({
-      folder: join(home, 'engine'),
+      folder,
       durability,
-      positions: new SharedArrayBuffer(POSITIONS_BYTES),
+      positions,
       log,
       onBulletin: bulletins.add,
       onOpened: async (call): Promise<void> => (await wired.promise).applyAll(call),
@@ -69,6 +77,10 @@ export async function openServices(settings: Settings, log: Log) {
   const drafts = createDrafts(parts)
   const deployments = createDeployments(parts, drafts, log)
   const runs = createRuns({ store, deployments, call, home })
+  const reader = stack.use(await openProvenanceReader({ folder: index }))
+  const ids = createFlowFileIds(engine.node)
+  const contentFolder = join(folder, 'content')
+  const provenance = createProvenance({ reader, indexer, ids, names, store, call, contentFolder })
   const expressions = stack.use(createExpressionTester(store))
   wired.resolve(deployments)
 
@@ -81,7 +93,7 @@ export async function openServices(settings: Settings, log: Log) {
     drafts,
     deployments,
     runs,
-    names,
+    provenance,
     expressions,
     health: () => ({ status: engine.status(), version, uptimeMs: Math.round(performance.now() - startedAt) }),
     /** Calls back when a draft or a deployment has changed. */

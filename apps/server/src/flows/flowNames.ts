@@ -1,4 +1,4 @@
-import { componentName, type FlowDocument, walkComponents } from '@mulgil/flow'
+import { componentName, type FlowDocument, walkComponents, walkConnections } from '@mulgil/flow'
 import type { FlowStore } from './flowStore.ts'
 
 /** What components are called, for lists of events: by the deployed document, else by the draft, else their id. */
@@ -36,5 +36,12 @@ export function createFlowNames(store: FlowStore) {
 }
 export type FlowNames = ReturnType<typeof createFlowNames>
 
-const namesIn = (document: FlowDocument): [string, string][] =>
-  [...walkComponents(document)].map(({ id, component }) => [id, componentName(component)])
+/** Connections too: what expires or is emptied happens in one. */
+function namesIn(document: FlowDocument): [string, string][] {
+  const components = new Map([...walkComponents(document)].map(({ id, component }) => [id, componentName(component)]))
+  const connections = [...walkConnections(document)].map(({ id, connection: { name, from, to } }): [string, string] => [
+    id,
+    name ?? `${components.get(from) ?? from} → ${components.get(to) ?? to}`,
+  ])
+  return [...components, ...connections]
+}

@@ -7,3 +7,9 @@ export const limitOf = (normal: number, most: number) => z.coerce.number().int()
 
 /** `attr.NAME=value` of the query. */
 export const attributesQuery = z.record(z.string(), z.string()).optional()
+
+/** `?inline`: show it in the page instead of saving it. */
+export const inlineQuery = z
+  .enum(['', 'true', 'false', '1', '0'])
+  .default('false')
+  .transform((text) => text === '' || text === 'true' || text === '1')

@@ -4,10 +4,12 @@ import { type Route, route } from '../route.ts'
 import type { Services } from '../services.ts'
 import { version } from '../version.ts'
 import { expressionRoutes } from './expressionRoutes.ts'
+import { flowFileRoutes } from './flowFileRoutes.ts'
 import { flowRoutes } from './flowRoutes.ts'
 import { healthRoutes } from './healthRoutes.ts'
 import { metricsRoutes } from './metricsRoutes.ts'
 import { processorTypeRoutes } from './processorTypeRoutes.ts'
+import { provenanceRoutes } from './provenanceRoutes.ts'
 import { queueRoutes } from './queueRoutes.ts'
 import { runRoutes } from './runRoutes.ts'
 import { templateRoutes } from './templateRoutes.ts'
@@ -23,6 +25,8 @@ export function allRoutes(services: Services): Route[] {
     ...versionRoutes(services),
     ...runRoutes(services),
     ...queueRoutes(services),
+    ...flowFileRoutes(services),
+    ...provenanceRoutes(services),
     ...templateRoutes(services),
     ...expressionRoutes(services),
     ...metricsRoutes(services),

@@ -1,0 +1,7 @@
+export { errors as serverErrors } from './errors.ts'
+export { consoleLog, type Log } from './log.ts'
+export { type RunFlowOptions, runFlow } from './runFlow.ts'
+export { runUntilSignal } from './runUntilSignal.ts'
+export { type RunningServer, type ServerOptions, startServer } from './server.ts'
+export { readSettings, type Settings, type SettingsInput } from './settings.ts'
+export { validateDocument } from './validateDocument.ts'
