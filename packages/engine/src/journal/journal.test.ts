@@ -155,7 +155,7 @@ describe('recovery', () => {
       }),
       { numRuns: 40 },
     )
-  })
+  }, 60_000)
 
   test('[J4] a tail cut at any byte recovers the frames before it', async () => {
     await fc.assert(
@@ -173,7 +173,7 @@ describe('recovery', () => {
       }),
       { numRuns: 8 },
     )
-  })
+  }, 60_000)
 
   test('[J5] a byte changed anywhere is noticed: in the last frame it is a torn tail, before it recovery refuses', async () => {
     await fc.assert(
@@ -202,7 +202,7 @@ describe('recovery', () => {
       }),
       { numRuns: 5 },
     )
-  })
+  }, 60_000)
 
   test('[J4] a journal goes on after a torn tail was cut, and the cut bytes are kept beside it', async () => {
     const [group] = fc.sample(frames, { numRuns: 1, seed: 7 })

@@ -24,7 +24,7 @@ const CHUNK = 1024 * 1024
 /** The provenance events of a journal's durable commits, in order, as they come. */
 export async function* readProvenance(folder: string, options: ReadProvenanceOptions): AsyncGenerator<ProvenanceBatch> {
   const { signal, pollMs = 25 } = options
-  let { file, offset } = options.from ?? { file: await oldestFile(folder), offset: FILE_HEADER }
+  let { file, offset } = options.from?.file ? options.from : { file: await oldestFile(folder), offset: FILE_HEADER }
   if (offset < FILE_HEADER) offset = FILE_HEADER
   let handle: FileHandle | undefined
   try {
@@ -59,9 +59,9 @@ export async function* readProvenance(folder: string, options: ReadProvenanceOpt
 }
 
 async function oldestFile(folder: string): Promise<number> {
-  const numbers = (await readdir(folder)).flatMap((name) =>
-    name.endsWith('.journal') ? [Number.parseInt(name, 10)] : [],
-  )
+  // The folder may be there only once the engine has opened for the first time.
+  const names = await readdir(folder).catch(() => [] as string[])
+  const numbers = names.flatMap((name) => (name.endsWith('.journal') ? [Number.parseInt(name, 10)] : []))
   return numbers.length > 0 ? Math.min(...numbers) : 1
 }
 
