@@ -3,12 +3,12 @@ import { z } from 'zod'
 import { readAccountNames } from './accountNames.ts'
 import { fileAttributeTexts, statAttributes } from './fileAttributes.ts'
 import { withFiles } from './fileExamples.ts'
-import { createListing, strategies } from './listing.ts'
+import { createListing, type Listing, strategies } from './listing.ts'
 import { systemReason } from './systemError.ts'
 import { type FoundFile, fileChoice, fileChoiceTwins, walkFiles } from './walkFiles.ts'
 
-/** A listing goes out in portions, so that a directory with a million files needs no million FlowFiles at once. */
-const PORTION = 10_000
+/** A listing goes out in portions, so that a directory with a million files respects back pressure. */
+const PORTION = 1000
 
 export const ListFile = defineProcessor({
   type: 'ListFile',
@@ -82,19 +82,36 @@ export const ListFile = defineProcessor({
     },
   ]),
 
-  onScheduled: readAccountNames,
-
-  async onTrigger({ session, properties, scheduled: names, log, clock, signal, wakeAfter }) {
-    const listing = createListing(session.state, properties, clock())
-    const news: FoundFile[] = []
-    const onUnreadable = (directory: string, cause: unknown) =>
-      log.warn(`The directory "${directory}" is passed over: ${systemReason(cause)}.`, { cause })
-    const options = { choice: properties, now: clock(), signal, onUnreadable }
-    for await (const found of walkFiles(properties.inputDirectory, options)) {
-      if (listing.isNew(found)) news.push(found)
+  async onScheduled({ properties, log }) {
+    return {
+      names: await readAccountNames(),
+      /** Found and not listed yet, oldest first. */
+      pending: [] as FoundFile[],
+      async find(listing: Listing, now: number, signal: AbortSignal): Promise<FoundFile[]> {
+        const found: FoundFile[] = []
+        const onUnreadable = (directory: string, cause: unknown) =>
+          log.warn(`The directory "${directory}" is passed over: ${systemReason(cause)}.`, { cause })
+        for await (const file of walkFiles(properties.inputDirectory, {
+          choice: properties,
+          now,
+          signal,
+          onUnreadable,
+        })) {
+          if (listing.isNew(file)) found.push(file)
+        }
+        return found.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs || (a.file < b.file ? -1 : 1))
+      },
     }
-    news.sort((a, b) => a.stats.mtimeMs - b.stats.mtimeMs || (a.file < b.file ? -1 : 1))
-    const portion = news.slice(0, PORTION)
+  },
+
+  async onTrigger({ session, properties, scheduled, clock, signal, wakeAfter }) {
+    const { names } = scheduled
+    const listing = createListing(session.state, properties, clock())
+    if (scheduled.pending.length === 0) scheduled.pending = await scheduled.find(listing, clock(), signal)
+    const portion = scheduled.pending.splice(0, PORTION)
+    session.afterRollback(() => {
+      scheduled.pending = []
+    })
 
     for (const { name, directory, relativeDirectory, stats } of portion) {
       const flowFile = session.putAttributes(session.create(), {
@@ -106,7 +123,7 @@ export const ListFile = defineProcessor({
       })
       session.transfer(flowFile, 'success')
     }
-    const isComplete = portion.length === news.length
+    const isComplete = scheduled.pending.length === 0
     if (portion.length > 0) listing.remember(portion, isComplete)
     if (!isComplete) wakeAfter(0)
   },

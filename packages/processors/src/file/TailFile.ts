@@ -126,7 +126,7 @@ export const TailFile = defineProcessor({
     const choice = {
       recurseSubdirectories: recursiveLookup,
       fileFilter: compileRegex('(?s).*'),
-      minimumFileAge: Number.NEGATIVE_INFINITY,
+      minimumFileAge: 0,
       minimumFileSize: 0,
       ignoreHiddenFiles: false,
     }

@@ -62,7 +62,8 @@ function isChosen(name: string, relativeDirectory: string, stats: Stats, choice:
     !(choice.ignoreHiddenFiles && name.startsWith('.')) &&
     choice.fileFilter.testExact(name) &&
     (relativeDirectory === '' || (choice.pathFilter?.testExact(relativeDirectory) ?? true)) &&
-    age >= choice.minimumFileAge &&
+    // Without a minimum, dates in the future (a clock that is ahead) are no reason to pass a file over.
+    (choice.minimumFileAge <= 0 || age >= choice.minimumFileAge) &&
     age <= (choice.maximumFileAge ?? Number.POSITIVE_INFINITY) &&
     stats.size >= choice.minimumFileSize &&
     stats.size <= (choice.maximumFileSize ?? Number.POSITIVE_INFINITY)

@@ -171,23 +171,23 @@ export const MergeContent = defineProcessor({
 
     const now = clock()
     closed.push(...bins.takeReady(now))
-    const settle = async ({ bin, reason }: ClosedBin<MergeSession>) => {
+    const commits: Promise<void>[] = []
+    for (let next = closed.shift(); next; next = closed.shift()) {
+      const { session: binSession, flowFiles, createdAt } = next.bin
       try {
-        const problem = isPacking ? undefined : findProblem({ bin, reason })
-        if (problem) fail(bin.session, bin.flowFiles, problem, log)
-        else
-          await merge(bin.session, isPacking ? bin.flowFiles : inOrder(bin.flowFiles), properties, {
-            reason,
-            ageMs: now - bin.createdAt,
-          })
-        await bin.session.commit()
+        const problem = isPacking ? undefined : findProblem(next)
+        if (problem) fail(binSession, flowFiles, problem, log)
+        else {
+          const inTurn = isPacking ? flowFiles : inOrder(flowFiles)
+          await merge(binSession, inTurn, properties, { reason: next.reason, ageMs: now - createdAt })
+        }
+        commits.push(binSession.commit())
       } catch (error) {
-        bin.session.rollback()
+        binSession.rollback()
         throw error
       }
     }
-    const results = await Promise.allSettled(closed.splice(0).map(settle))
-    for (const result of results) if (result.status === 'rejected') throw result.reason
+    await Promise.all(commits)
 
     const dueAt = bins.nextTimeoutAt
     if (dueAt === undefined || (scheduled.wakeAt !== undefined && scheduled.wakeAt > now && scheduled.wakeAt <= dueAt))
