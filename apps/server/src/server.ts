@@ -1,10 +1,11 @@
-import { createServer as createHttpServer, type Server as HttpServer } from 'node:http'
+import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { errors } from './errors.ts'
 import { openLive } from './live/live.ts'
 import { lockHome } from './lock.ts'
 import { consoleLog, type Log } from './log.ts'
+import { toProblemDetails } from './problem.ts'
 import { createRouter, problemHandler } from './route.ts'
 import { allRoutes } from './routes/routes.ts'
 import { safetyHandlers } from './safety/safety.ts'
@@ -30,18 +31,25 @@ export async function startServer(
 ): Promise<RunningServer> {
   await using stack = new AsyncDisposableStack()
   stack.use(lockHome(settings.home))
+  // The port is taken before anything runs: a second server by mistake must not begin to take data in.
+  let handle: RequestListener = notReady
+  const http = createHttpServer((request, response) => handle(request, response))
+  await listen(http, settings)
+  stack.defer(() => {
+    http.closeAllConnections()
+    http.close()
+  })
   log.info(`Mulgil opens its data folder ${settings.home}`)
   const services = stack.use(await openServices(settings, log))
-  const app = createApp(services, { log, checkResponses, web: settings.web })
-  const http = createHttpServer(app)
+  handle = createApp(services, { log, checkResponses, web: settings.web })
   const live = openLive(http, { log, bulletins: services.bulletins, status: services.runs.status })
   services.onChanged(live.changed)
-  // Ends the connections too: a browser that keeps one open must not keep the server from closing.
+  // First of all: a browser that keeps a connection open must not keep the engine from closing.
   stack.defer(async () => {
+    handle = notReady
     http.closeAllConnections()
     await live[Symbol.asyncDispose]()
   })
-  await listen(http, settings)
   await services.engine.opened
   const { port } = http.address() as AddressInfo
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
@@ -63,6 +71,11 @@ function createApp(
   })
   app.use(problemHandler({ log }))
   return app
+}
+
+const notReady: RequestListener = (_request, response) => {
+  response.writeHead(503, { 'Content-Type': 'application/problem+json', 'Retry-After': '1', Connection: 'close' })
+  response.end(JSON.stringify(toProblemDetails(errors.ENGINE_STARTING())))
 }
 
 async function listen(http: HttpServer, { host, port }: Settings): Promise<void> {

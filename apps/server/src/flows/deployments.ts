@@ -105,8 +105,8 @@ export function createDeployments(
 
     /** The draft becomes what that version was. */
     async rollback(id: string, version: number): Promise<contract.Flow> {
-      const { document } = await store.version(id, version)
       const { revision } = await store.get(id)
+      const { document } = await store.version(id, version)
       const flow = await drafts.save(id, { revision, document })
       await store.audit(LOCAL_USER, 'rollback', id, { version })
       return flow
