@@ -7,6 +7,7 @@ import { parseArgs } from 'node:util'
 import type { contract } from '@mulgil/client'
 import { api, startServer } from '../e2e/serverProcess.ts'
 import { machine } from './machine.ts'
+import { routeFlow } from './routeFlow.ts'
 
 const { values } = parseArgs({
   options: { seconds: { type: 'string', default: '30' }, profile: { type: 'boolean', default: false } },
@@ -14,46 +15,10 @@ const { values } = parseArgs({
 const seconds = Number(values.seconds)
 const where = machine()
 
-const processor = (type: string, properties: object, more: object = {}) => ({
-  kind: 'processor',
-  type,
-  properties,
-  ...more,
-})
-const connection = (from: string, relationship: string, to: string) => ({ from, relationships: [relationship], to })
-const document = {
-  format: 'mulgil/flow@1',
-  id: 'bench',
-  name: 'Benchmark',
-  root: {
-    components: {
-      generate: processor(
-        'GenerateFlowFile',
-        { fileSize: '1 KB', batchSize: 1000 },
-        { scheduling: { strategy: 'timer', period: '0 sec' } },
-      ),
-      update: processor('UpdateAttribute', {
-        attributes: { kind: "${fileSize:toNumber():gt(1000):ifElse('big','small')}" },
-      }),
-      route: processor(
-        'RouteOnAttribute',
-        { routes: { big: "${kind:equals('big')}" } },
-        { autoTerminate: ['unmatched'] },
-      ),
-      log: processor('LogAttribute', { logLevel: 'off' }, { autoTerminate: ['success'] }),
-    },
-    connections: {
-      'generate-update': connection('generate', 'success', 'update'),
-      'update-route': connection('update', 'success', 'route'),
-      'route-log': connection('route', 'big', 'log'),
-    },
-  },
-}
-
 await using server = await startServer({
   nodeArguments: values.profile ? ['--cpu-prof', '--cpu-prof-dir=bench/profiles'] : [],
 })
-await api(server, 'POST', '/api/flows', { document })
+await api(server, 'POST', '/api/flows', { document: routeFlow })
 await api(server, 'POST', '/api/flows/bench/deploy', { revision: 1, start: true })
 
 const status = () => api<contract.FlowStatus>(server, 'GET', '/api/flows/bench/status?window=start')

@@ -43,7 +43,9 @@ export interface EngineOptions {
 }
 
 export interface EngineLimits {
-  /** Journal that provenance has not indexed; past it, sources wait. */
+  /** How old the newest indexed commit may be while the indexer is at work; past it, sources wait. Milliseconds. */
+  readonly indexLagMs: number
+  /** Journal that provenance has not indexed; past it, sources wait, also when the indexer stands still. */
   readonly indexBacklogBytes: number
   /** Commits in memory that the disk has not taken; past it, nothing runs until it has. */
   readonly pendingBytes: number
@@ -53,6 +55,7 @@ export interface EngineLimits {
 }
 
 const defaultLimits: EngineLimits = {
+  indexLagMs: 1000,
   indexBacklogBytes: 512 * 1024 * 1024,
   pendingBytes: 16 * 1024 * 1024,
   archiveBytes: 4 * 1024 * 1024 * 1024,
@@ -85,6 +88,8 @@ const DROP = PROVENANCE_TYPES.indexOf('DROP')
 const EXPIRE = PROVENANCE_TYPES.indexOf('EXPIRE')
 /** How many FlowFiles one commit of emptying or expiring names at most. */
 const DROP_BATCH = 2000
+/** How soon sources that wait for provenance look again. */
+const BEHIND_POLL_MS = 20
 
 /** Opens (and recovers) the engine of a data folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -131,6 +136,8 @@ export class Engine implements EngineContext {
   #nextFlowFileId = 1
   #nextEventId = 1
   #behind = false
+  #indexerMoves = false
+  #lastIndexed = 0n
   #applying: Promise<unknown> = Promise.resolve()
   #cancelTick: (() => void) | undefined
   #ticks = 0
@@ -274,7 +281,7 @@ export class Engine implements EngineContext {
     if (producer) this.offer(producer)
   }
   acceptsInput(): boolean {
-    return !this.#behind && !this.#journal.failing
+    return !this.#journal.failing && !this.#isBehind()
   }
   logged(level: 'debug' | 'info' | 'warn' | 'error', runtime: ProcessorRuntime, message: string, cause: unknown): void {
     const why = describeCause(cause)
@@ -286,7 +293,7 @@ export class Engine implements EngineContext {
 
   #mayRun(runtime: ProcessorRuntime): boolean {
     if (this.#journal.failing) return false
-    if (this.#behind && runtime.isSource) return false
+    if (runtime.isSource && this.#isBehind()) return false
     if (this.#journal.pendingBytes > this.#limits.pendingBytes) {
       if (!this.#pendingPause) {
         this.#pendingPause = true
@@ -342,7 +349,7 @@ export class Engine implements EngineContext {
       }
       for (const state of this.#state.values()) state.sweep()
       this.bulletins.sweep(now)
-      this.#checkBacklog()
+      this.#watchIndexer()
       if (this.#ticks % 10 === 0) void this.#prune()
       this.#tick()
     })
@@ -368,14 +375,34 @@ export class Engine implements EngineContext {
     return { bytes, ms: bytes === 0 || time === 0 ? 0 : Math.max(0, this.clock.now() - time) }
   }
 
-  #checkBacklog(): void {
-    const { bytes } = this.indexLag
-    if (!this.#behind && bytes > this.#limits.indexBacklogBytes) {
+  /** True while sources must wait for provenance; looked at before each of their triggers, so it is cheap. */
+  #isBehind(): boolean {
+    if (!this.#indexed) return false
+    const { bytes, ms } = this.indexLag
+    const behind = bytes > this.#limits.indexBacklogBytes || (ms > this.#limits.indexLagMs && this.#indexerMoves)
+    if (behind && !this.#behind) {
       this.#behind = true
+      const again = () => {
+        if (this.#closed) return
+        if (this.#isBehind()) this.clock.setTimer(BEHIND_POLL_MS, again)
+        else {
+          this.#behind = false
+          this.#offerAll()
+        }
+      }
+      this.clock.setTimer(BEHIND_POLL_MS, again)
+    }
+    return behind
+  }
+
+  /** Once a second: does the indexer get on? One that stands still must not stop the flow before its budget is used. */
+  #watchIndexer(): void {
+    const { bytes } = this.indexLag
+    const indexed = Atomics.load(this.#positions, 1)
+    this.#indexerMoves = indexed !== this.#lastIndexed
+    this.#lastIndexed = indexed
+    if (bytes > this.#limits.indexBacklogBytes) {
       this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
-    } else if (this.#behind && bytes < this.#limits.indexBacklogBytes / 2) {
-      this.#behind = false
-      this.#offerAll()
     }
   }
 
