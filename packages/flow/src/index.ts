@@ -39,6 +39,8 @@ export {
   walkConnections,
   walkGroups,
 } from './graph.ts'
+export type { TextPlace } from './jsonText.ts'
+export { locateProblem } from './locateProblem.ts'
 export { nearest } from './nearest.ts'
 export {
   joinPath,

@@ -21,9 +21,31 @@ type Trouble = { at: number } & (
 export function findJsonTrouble(text: string): JsonTrouble | undefined {
   const trouble = new Scanner(text).scan()
   if (!trouble) return undefined
-  const before = text.slice(0, trouble.at).split('\n')
-  const { at: _, ...rest } = trouble
-  return { line: before.length, column: before[before.length - 1].length + 1, ...rest }
+  const { at, ...rest } = trouble
+  return { ...placeOf(text, at), ...rest }
+}
+
+/** A place in a text, 1-based as editors count. */
+export interface TextPlace {
+  readonly line: number
+  readonly column: number
+}
+
+function placeOf(text: string, at: number): TextPlace {
+  const before = text.slice(0, at).split('\n')
+  return { line: before.length, column: before[before.length - 1].length + 1 }
+}
+
+/** The place of the first key in a JSON text whose path (keys and list indexes from the top) is wanted. */
+export function findJsonKey(
+  text: string,
+  isWanted: (path: readonly (string | number)[]) => boolean,
+): TextPlace | undefined {
+  let found: number | undefined
+  new Scanner(text, (path, at) => {
+    if (found === undefined && isWanted(path)) found = at
+  }).scan()
+  return found === undefined ? undefined : placeOf(text, found)
 }
 
 class Stop extends Error {
@@ -43,10 +65,13 @@ const escaped = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y
 
 class Scanner {
   readonly #text: string
+  readonly #onKey: ((path: readonly (string | number)[], at: number) => void) | undefined
+  readonly #path: (string | number)[] = []
   #at = 0
 
-  constructor(text: string) {
+  constructor(text: string, onKey?: (path: readonly (string | number)[], at: number) => void) {
     this.#text = text
+    this.#onKey = onKey
   }
 
   scan(): Trouble | undefined {
@@ -100,7 +125,10 @@ class Scanner {
       keys.add(key)
       this.#skip(white)
       if (!this.#take(':')) this.#fail('":"')
+      this.#path.push(key)
+      this.#onKey?.(this.#path, start)
       this.#value(depth + 1)
+      this.#path.pop()
       this.#skip(white)
     } while (this.#take(','))
     if (!this.#take('}')) this.#fail('"," or "}"')
@@ -109,8 +137,12 @@ class Scanner {
   #array(depth: number): void {
     this.#skip(white)
     if (this.#take(']')) return
+    let index = 0
     do {
+      this.#path.push(index)
       this.#value(depth + 1)
+      this.#path.pop()
+      index += 1
       this.#skip(white)
     } while (this.#take(','))
     if (!this.#take(']')) this.#fail('"," or "]"')

@@ -1,0 +1,28 @@
+/** `mulgil --help`. */
+export const help = `Mulgil moves data along flows that are drawn in the browser.
+
+Usage
+  mulgil start [settings]          the server with its web app, until Ctrl-C
+  mulgil run FLOW.json [options]   a flow without a server, until Ctrl-C or SIGTERM
+  mulgil validate FLOW.json …      says what is wrong with flows
+
+Settings of start (also as MULGIL_* variables or in mulgil.config.json)
+  --port 8484  --host 127.0.0.1  --home ./.mulgil  --database sqlite|postgresql://…
+  --durability fsync|none  --config FILE
+
+Options of run
+  --param NAME=VALUE     value of a parameter; again for each. Sensitive ones rather as a variable
+                         MULGIL_PARAM_NAME, which other users of the machine do not see (in NAME write _ for
+                         all but letters and digits)
+  --home FOLDER          where queues and state are kept; default ./.mulgil/run/ID-OF-THE-FLOW
+  --drain "30 sec"       how long the queues may take to become empty at the end
+  --durability none      does not wait for the disk
+
+A FLOW.json is what «Export flow» writes; - reads from standard input.
+
+Exit codes
+  0  all went well
+  1  the flow has errors, or something failed
+  2  the command line is wrong
+  3  run ended with data in queues; the next run goes on with it
+`
