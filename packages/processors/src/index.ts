@@ -14,6 +14,9 @@ import { DetectDuplicate } from './flow-control/DetectDuplicate.ts'
 import { ko as flowControl } from './flow-control/ko.ts'
 import { GenerateFlowFile } from './generate/GenerateFlowFile.ts'
 import { ko as generate } from './generate/ko.ts'
+import { EvaluateJsonPath } from './json/EvaluateJsonPath.ts'
+import { ko as json } from './json/ko.ts'
+import { SplitJson } from './json/SplitJson.ts'
 import { ko as merge } from './merge/ko.ts'
 import { MergeContent } from './merge/MergeContent.ts'
 import { ko as route } from './route/ko.ts'
@@ -27,6 +30,7 @@ export const processors: readonly AnyProcessor[] = [
   AttributesToJSON,
   ControlRate,
   DetectDuplicate,
+  EvaluateJsonPath,
   FetchFile,
   GenerateFlowFile,
   GetFile,
@@ -36,6 +40,7 @@ export const processors: readonly AnyProcessor[] = [
   PutFile,
   ReplaceText,
   RouteOnAttribute,
+  SplitJson,
   TailFile,
   UpdateAttribute,
 ]
@@ -46,6 +51,7 @@ export const families: Readonly<Record<string, FamilyTexts>> = {
   file,
   'flow-control': flowControl,
   generate,
+  json,
   merge,
   route,
   text,
