@@ -69,7 +69,8 @@ function guarded(compiled: Compiled, text: string): Compiled {
         return evaluate(subject)
       } catch (error) {
         if (error instanceof EvaluationError) throw error
-        throw new EvaluationError(`${text} has no value: ${(error as Error).message}.`, text, error)
+        const why = (error as Error).message.replace(/\.$/, '')
+        throw new EvaluationError(`${text} has no value: ${why}.`, text, error)
       }
     },
   }
@@ -159,21 +160,22 @@ function applyCall(
 ): Evaluate {
   const call = spec.bind(environment)
   const evaluators = args.map(({ evaluate }) => evaluate)
+  if (spec.seesFlowFile) evaluators.push((flowFile) => flowFile as never)
   if (!subject) return (flowFile) => call(...evaluators.map((evaluate) => evaluate(flowFile)))
   const first = subject.evaluate
   const { whenNull } = spec
   if (whenNull === 'seen') {
     return (flowFile) => call(first(flowFile), ...evaluators.map((evaluate) => evaluate(flowFile)))
   }
-  if (args.length === 0) {
+  if (evaluators.length === 0) {
     return (flowFile) => {
       const value = first(flowFile)
       return value === null ? whenNull : call(value)
     }
   }
-  if (args.length === 1) {
+  if (evaluators.length === 1) {
     const [second] = evaluators
-    const known = args[0].literal
+    const known = args[0]?.literal
     if (known !== undefined) {
       return (flowFile) => {
         const value = first(flowFile)
@@ -196,12 +198,14 @@ function checkLiteral(check: (text: string) => void, text: string, column: numbe
     check(text)
   } catch (error) {
     if (error instanceof FunctionFailure) throw new ExpressionError(sentence(error.message), column)
+    if (error instanceof ExpressionError) throw new ExpressionError(error.message, column + error.column)
     throw error
   }
 }
 
 function sentence(text: string): string {
-  return `${text[0].toUpperCase()}${text.slice(1)}.`
+  const start = /^[a-z]+ /.test(text) ? text[0].toUpperCase() : text[0]
+  return `${start}${text.slice(1)}.`
 }
 
 function checkCount(name: string, { parameters, signature }: FunctionSpec, count: number, column: number): void {

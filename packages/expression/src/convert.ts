@@ -1,3 +1,4 @@
+import { toMoment, toPreciseMoment } from './dates/convert.ts'
 import type { Kind } from './functions/define.ts'
 import type { Environment, Value } from './values.ts'
 import { toBoolean, toDecimal, toNumeric, toText, toWhole } from './values.ts'
@@ -16,8 +17,12 @@ export function converter(kind: Kind, from: Kind, environment: Environment): ((v
       return toDecimal
     case 'boolean':
       return (value) => toBoolean(value, environment)
+    case 'date':
+      return (value) => toMoment(value, environment.zone)
+    case 'instant':
+      return (value) => toPreciseMoment(value, environment.zone)
     default:
-      return undefined
+      throw new Error(`Unknown kind ${JSON.stringify(kind satisfies never)}`)
   }
 }
 

@@ -1,6 +1,7 @@
+import { createCache } from './cache.ts'
 import { type CompileContext, type Compiled, compileParts } from './compile.ts'
-import { momentPrinter } from './dates.ts'
-import { toText } from './values.ts'
+import { momentPrinter } from './dates/printer.ts'
+import { type Environment, toText } from './values.ts'
 
 /** What an expression is evaluated against: a FlowFile, or anything with attributes. */
 export interface ExpressionSubject {
@@ -34,21 +35,30 @@ export interface Expression {
 export function compileExpression(text: string, options: CompileOptions = {}): Expression {
   if (!text.includes('{')) return finish(() => text, text, true, [])
   const attributes = new Set<string>()
-  const zone = options.zone ?? Intl.DateTimeFormat().resolvedOptions().timeZone
   const context: CompileContext = {
     text,
     parameters: options.parameters ?? {},
-    environment: {
-      clock: options.clock ?? Date.now,
-      random: options.random ?? Math.random,
-      zone,
-      ...momentPrinter(zone),
-    },
+    environment: createEnvironment(options),
     attributes,
   }
   const parts = compileParts(context)
   const constant = parts.every((part) => part.constant)
   return finish(joined(parts, context), text, constant, [...attributes])
+}
+
+let nextInt = 0
+
+function createEnvironment(options: CompileOptions): Environment {
+  const { clock = Date.now, random = Math.random, zone = Intl.DateTimeFormat().resolvedOptions().timeZone } = options
+  const texts = createCache<Expression>(100)
+  return {
+    clock,
+    random,
+    zone,
+    nextInt: () => nextInt++,
+    evaluateText: (text, subject) => texts(text, (key) => compileExpression(key, options))(subject),
+    ...momentPrinter(zone),
+  }
 }
 
 function finish(

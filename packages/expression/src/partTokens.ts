@@ -59,10 +59,7 @@ function partAt(codeAt: CodeAt, offset: number, quote?: number): Part | 'unclose
     if (!isClosed(codeAt, brace, quote)) return 'unclosed'
     return brace - offset > 1 ? { term: DollarEscape, length: 2 } : { term: expressionStart, length: 2 }
   }
-  if (quote !== undefined) {
-    const escapes = code === backslash && codeAt(offset + 1) >= 0
-    return escapes ? { term: Escape, length: 2 } : undefined
-  }
+  if (quote !== undefined) return code === backslash ? escapeAt(codeAt, offset, quote) : undefined
   if (code === hash) {
     const last = runEnd(codeAt, offset, hash) - 1
     const length = parameterReferenceLength(codeAt, last)
@@ -71,6 +68,15 @@ function partAt(codeAt: CodeAt, offset: number, quote?: number): Part | 'unclose
   }
   return undefined
 }
+
+/** An escape that is not known is text, so that `\d` needs no doubling. */
+function escapeAt(codeAt: CodeAt, offset: number, quote: number): Part | undefined {
+  if (escapable.has(codeAt(offset + 1))) return { term: Escape, length: 2 }
+  const next = codeAt(offset + 1) === dollar ? partAt(codeAt, offset + 1, quote) : undefined
+  return typeof next === 'object' && next.term === expressionStart ? { term: Escape, length: 1 } : undefined
+}
+
+const escapable = new Set([...'nrt\\\'"'].map((character) => character.charCodeAt(0)))
 
 function runEnd(codeAt: CodeAt, offset: number, code: number): number {
   let end = offset

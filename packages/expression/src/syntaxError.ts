@@ -30,8 +30,8 @@ function expected(parent: SyntaxNode, error: SyntaxNode, text: string, at: numbe
     case 'ArgumentList':
       if (before !== undefined && before !== '(' && before !== ',') return '"," or ")"'
       return /[\p{L}_]/u.test(text[at] ?? '')
-        ? 'an argument: "text" in quotes, a number, true, false, #{parameter}, or ${…} around an expression'
-        : 'an argument: "text", a number, true, false, #{parameter} or ${…}'
+        ? `an argument: "text" in quotes, a number, true, false, #{parameter}, or ${shape} around an expression`
+        : `an argument: "text", a number, true, false, #{parameter} or ${shape}`
     case 'FunctionCall':
       return '"(" after the function\'s name'
     case 'Expression':
@@ -43,6 +43,8 @@ function expected(parent: SyntaxNode, error: SyntaxNode, text: string, at: numbe
       return '"}"'
   }
 }
+
+const shape = ['$', '{…}'].join('')
 
 function previous(node: SyntaxNode): string | undefined {
   let before = node.prevSibling

@@ -1,3 +1,4 @@
+import type { ExpressionSubject } from './expression.ts'
 import { formatDecimal, parseDecimal, parseNumber, parseWhole } from './numbers.ts'
 
 /** A 64-bit floating point number, apart from whole numbers: `5.0` prints as such and divides as such. */
@@ -41,8 +42,12 @@ export interface MomentPrinter {
 export interface Environment extends MomentPrinter {
   readonly clock: () => number
   readonly random: () => number
+  /** Counts up from 0. */
+  readonly nextInt: () => number
   /** The time zone for dates that name none, such as `Asia/Seoul`. */
   readonly zone: string
+  /** Gives what a text is when it is itself Expression Language. */
+  readonly evaluateText: (text: string, subject: ExpressionSubject) => string
 }
 
 /** The whole number from 64 bits that wrap around, as a plain number where that is exact. */

@@ -1,5 +1,6 @@
 import { compareNumeric } from '../arithmetic.ts'
 import { FunctionFailure } from '../errors.ts'
+import { isBlank } from '../strings.ts'
 import type { Numeric, Value } from '../values.ts'
 import { define, type FunctionTable } from './define.ts'
 
@@ -19,12 +20,9 @@ export const booleanFunctions: FunctionTable = {
     },
   ),
   notNull: define('any.notNull(): boolean', 'True when there is such an attribute.', () => true, { whenNull: false }),
-  isEmpty: define(
-    'text.isEmpty(): boolean',
-    'True when there is no text, or nothing but white space.',
-    (subject: string) => isBlank(subject),
-    { whenNull: true },
-  ),
+  isEmpty: define('text.isEmpty(): boolean', 'True when there is no text, or nothing but white space.', isBlank, {
+    whenNull: true,
+  }),
   equals: define(
     'text.equals(other: text): boolean',
     'True when both are the same text. Numbers compare as they print: make both decimals, or use ge and le.',
@@ -92,10 +90,4 @@ export const booleanFunctions: FunctionTable = {
     (subject: boolean | null, then: Value, otherwise: Value) => (subject ? then : otherwise),
     { whenNull: 'seen' },
   ),
-}
-
-/** True for text of nothing but what Java calls white space. */
-export function isBlank(text: string): boolean {
-  for (let at = 0; at < text.length; at += 1) if (text.charCodeAt(at) > 32) return text.trim() === ''
-  return true
 }

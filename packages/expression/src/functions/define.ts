@@ -41,6 +41,8 @@ export interface FunctionSpec {
   readonly volatile: boolean
   /** Says what is wrong with an argument written as a constant, by the parameter's name. */
   readonly checks: Readonly<Record<string, (text: string) => void>>
+  /** The function gets the FlowFile as its last argument. */
+  readonly seesFlowFile: boolean
   readonly bind: (environment: Environment) => Call
 }
 
@@ -48,6 +50,7 @@ interface Options {
   readonly whenNull?: Value | 'seen'
   readonly volatile?: boolean
   readonly checks?: Readonly<Record<string, (text: string) => void>>
+  readonly seesFlowFile?: boolean
 }
 
 /** A function of its subject and arguments alone. */
@@ -73,6 +76,7 @@ export function defineWith(
     whenNull: options.whenNull ?? null,
     volatile: options.volatile ?? false,
     checks: options.checks ?? {},
+    seesFlowFile: options.seesFlowFile ?? false,
     bind,
   }
 }

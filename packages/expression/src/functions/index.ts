@@ -1,6 +1,9 @@
 import { booleanFunctions } from './boolean.ts'
+import { dateFunctions } from './date.ts'
 import type { FunctionGroup, FunctionSpec, FunctionTable } from './define.ts'
-import { numberFunctions } from './number.ts'
+import { encodingFunctions } from './encoding.ts'
+import { jsonFunctions } from './json.ts'
+import { numberFunctions, typeFunctions } from './number.ts'
 import { searchFunctions } from './search.ts'
 import { sourceFunctions } from './source.ts'
 import { textFunctions } from './text.ts'
@@ -10,6 +13,10 @@ const groups: readonly (readonly [FunctionGroup, FunctionTable])[] = [
   ['text', textFunctions],
   ['search', searchFunctions],
   ['number', numberFunctions],
+  ['date', dateFunctions],
+  ['json', jsonFunctions],
+  ['encoding', encodingFunctions],
+  ['type', typeFunctions],
   ['source', sourceFunctions],
 ]
 

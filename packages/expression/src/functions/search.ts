@@ -1,3 +1,4 @@
+import { FunctionFailure } from '../errors.ts'
 import { compilePattern } from '../patterns.ts'
 import { define, type FunctionTable } from './define.ts'
 
@@ -45,13 +46,18 @@ export const searchFunctions: FunctionTable = {
   indexOf: define(
     'text.indexOf(part: text): whole',
     'Where the part stands first, counted from 0; -1 when it does not.',
-    (subject: string, part: string | null) => (part === null ? -1 : subject.indexOf(part)),
+    (subject: string, part: string | null) => subject.indexOf(given(part)),
     { whenNull: -1 },
   ),
   lastIndexOf: define(
     'text.lastIndexOf(part: text): whole',
     'Where the part stands last, counted from 0; -1 when it does not.',
-    (subject: string, part: string | null) => (part === null ? -1 : subject.lastIndexOf(part)),
+    (subject: string, part: string | null) => subject.lastIndexOf(given(part)),
     { whenNull: -1 },
   ),
+}
+
+function given(part: string | null): string {
+  if (part === null) throw new FunctionFailure('the part to look for has no value')
+  return part
 }
