@@ -25,6 +25,8 @@ test.for([
   { path: '$.missing', value: '' },
   { path: '$.list[1].v', value: '2' },
   { path: "$['nested']['a'][0]", value: '1' },
+  { path: '$.list[*].v.sum()', value: '3' },
+  { path: '$.list.length()', value: '2' },
 ])('$path gives "$value"', async ({ path, value }) => {
   const { matched, bulletins } = await evaluate(path)
   expect(matched[0].attributes.it).toBe(value)

@@ -9,6 +9,13 @@ export interface JsonPathQuery {
   readonly text: string
 }
 
+/** A number that a path computes (`$.list.sum()`) comes in an object of its own, so that it prints as a decimal. */
+function plainNumber(value: unknown): unknown {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
+  const isComputed = Object.getPrototypeOf(value) !== Object.prototype && 'value' in value
+  return isComputed ? value.value : value
+}
+
 /** A property that holds a JSONPath; parses to a function from document to what the path finds. */
 export function jsonPath() {
   return hint(
@@ -16,7 +23,7 @@ export function jsonPath() {
       try {
         const path = compileJsonPath(text)
         const query = (document: unknown) => {
-          const values = path(document)
+          const values = path(document).map(plainNumber)
           if (!path.definite) return { value: values }
           return values.length > 0 ? { value: values[0] } : undefined
         }
