@@ -1,8 +1,41 @@
+import { getRouteApi } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
 import { Page } from '../app/Page.tsx'
+import type { ContentView } from './contentKind.ts'
+import { FlowFileLinks } from './FlowFileLinks.tsx'
+import styles from './FlowFilePage.module.css'
+import { FlowFileView, useFlowFile } from './FlowFileView.tsx'
 
-/** Holds the place of this page until it is built. */
+const route = getRouteApi('/flowfiles/$id')
+
+/** One FlowFile on its own page, so that a colleague can be sent there. */
 export function FlowFilePage() {
   const t = useTranslations('content')
-  return <Page title={t('title')} />
+  const { id } = route.useParams()
+  const search = route.useSearch()
+  const navigate = route.useNavigate()
+  const { data: flowFile } = useFlowFile(id)
+  const onView = (view: ContentView) => {
+    if (view !== 'diff') navigate({ search: (before) => ({ ...before, view }), replace: true })
+  }
+  return (
+    <Page
+      title={flowFile?.filename ?? t('title')}
+      crumbs={flowFile ? [{ label: flowFile.flow, to: `/flows/${flowFile.flow}` }] : []}
+      actions={flowFile && <FlowFileLinks id={flowFile.id} />}
+      layout="fill"
+    >
+      <div className={styles.page}>
+        <FlowFileView
+          id={id}
+          tab={search.tab}
+          onTab={(tab) =>
+            navigate({ search: (before) => ({ ...before, tab: tab === 'details' ? undefined : tab }), replace: true })
+          }
+          view={search.view}
+          onView={onView}
+        />
+      </div>
+    </Page>
+  )
 }
