@@ -3,6 +3,8 @@ import { AttributesToJSON } from './attribute/AttributesToJSON.ts'
 import { ko as attribute } from './attribute/ko.ts'
 import { LogAttribute } from './attribute/LogAttribute.ts'
 import { UpdateAttribute } from './attribute/UpdateAttribute.ts'
+import { ko as elasticsearch } from './elasticsearch/ko.ts'
+import { PutElasticsearchJson } from './elasticsearch/PutElasticsearchJson.ts'
 import { FetchFile } from './file/FetchFile.ts'
 import { GetFile } from './file/GetFile.ts'
 import { ko as file } from './file/ko.ts'
@@ -14,11 +16,20 @@ import { DetectDuplicate } from './flow-control/DetectDuplicate.ts'
 import { ko as flowControl } from './flow-control/ko.ts'
 import { GenerateFlowFile } from './generate/GenerateFlowFile.ts'
 import { ko as generate } from './generate/ko.ts'
+import { InvokeHTTP } from './http/InvokeHTTP.ts'
+import { ko as http } from './http/ko.ts'
+import { ListenHTTP } from './http/ListenHTTP.ts'
 import { EvaluateJsonPath } from './json/EvaluateJsonPath.ts'
 import { ko as json } from './json/ko.ts'
 import { SplitJson } from './json/SplitJson.ts'
+import { ConsumeKafka } from './kafka/ConsumeKafka.ts'
+import { ko as kafka } from './kafka/ko.ts'
+import { PublishKafka } from './kafka/PublishKafka.ts'
 import { ko as merge } from './merge/ko.ts'
 import { MergeContent } from './merge/MergeContent.ts'
+import { ConsumeMQTT } from './mqtt/ConsumeMQTT.ts'
+import { ko as mqtt } from './mqtt/ko.ts'
+import { PublishMQTT } from './mqtt/PublishMQTT.ts'
 import { ko as route } from './route/ko.ts'
 import { RouteOnAttribute } from './route/RouteOnAttribute.ts'
 import { ko as text } from './text/ko.ts'
@@ -28,15 +39,22 @@ import { describeSpec, type FamilyTexts } from './texts.ts'
 /** Every processor that Mulgil ships, sorted by type. */
 export const processors: readonly AnyProcessor[] = [
   AttributesToJSON,
+  ConsumeKafka,
+  ConsumeMQTT,
   ControlRate,
   DetectDuplicate,
   EvaluateJsonPath,
   FetchFile,
   GenerateFlowFile,
   GetFile,
+  InvokeHTTP,
   ListFile,
+  ListenHTTP,
   LogAttribute,
   MergeContent,
+  PublishKafka,
+  PublishMQTT,
+  PutElasticsearchJson,
   PutFile,
   ReplaceText,
   RouteOnAttribute,
@@ -48,11 +66,15 @@ export const processors: readonly AnyProcessor[] = [
 /** The Korean texts by family; a processor belongs to the family that has its texts. */
 export const families: Readonly<Record<string, FamilyTexts>> = {
   attribute,
+  elasticsearch,
   file,
   'flow-control': flowControl,
   generate,
+  http,
   json,
+  kafka,
   merge,
+  mqtt,
   route,
   text,
 }

@@ -97,7 +97,6 @@ queue behind this processor is full it fetches no more, but stays a member of it
       'auto.offset.reset': 'offsetReset',
       'Message Demarcator': 'output.demarcator',
       'message-demarcator': 'output.demarcator',
-      'Processing Strategy': 'output.kind',
       'Header Name Pattern': 'headersAsAttributes',
       'header-name-regex': 'headersAsAttributes',
       'Key Attribute Encoding': 'keyEncoding',

@@ -58,7 +58,7 @@ message that was under way when the connection broke is sent again.`,
         const payload = await session.read(flowFile, { maxBytes: connection.maxBytes })
         await before
         const startedAt = clock()
-        const confirmed = connection.publish(topic, payload, { qos, retain: properties.retain(flowFile) })
+        const { confirmed } = await connection.publish(topic, payload, { qos, retain: properties.retain(flowFile) })
         passTurn()
         await confirmed
         session.send(flowFile, `${broker}/${topic}`, { durationMs: clock() - startedAt })

@@ -6,11 +6,17 @@ import { type brokerProperties, brokerUrls, createMqttClient, mqttReason } from 
 /** The most that MQTT's packet format can carry, with some room for the topic. */
 const formatMaxBytes = 268_435_455 - 70_000
 
+/** Brokers that do not say how many unconfirmed messages they take may end the connection above this number. */
+const defaultWindow = 20
+
 export interface PublishingConnection {
   /** The most that a message may have. */
   readonly maxBytes: number
-  /** Resolves when the broker has the message; rejects with MQTT_REFUSED, or otherwise when the connection breaks. */
-  publish(topic: string, payload: Uint8Array, options: IClientPublishOptions): Promise<void>
+  /**
+   * Sends a message as soon as the broker takes another one unconfirmed. `confirmed` resolves when the broker has it; it
+   * rejects with MQTT_REFUSED, or otherwise when the connection breaks.
+   */
+  publish(topic: string, payload: Uint8Array, options: IClientPublishOptions): Promise<{ confirmed: Promise<unknown> }>
 }
 
 /** Publishes over one connection, and opens another when that one is gone: nothing waits in a client that is offline. */
@@ -48,35 +54,59 @@ export class MqttPublisher {
     client.on('error', (error) => {
       reason = mqttReason(error)
     })
-    const connack = await new Promise<{ readonly maximumPacketSize?: number }>((resolve, reject) => {
-      const give = () => reject(signal.reason)
-      signal.addEventListener('abort', give, { once: true })
-      client.once('connect', ({ properties }) => {
-        signal.removeEventListener('abort', give)
-        resolve(properties ?? {})
-      })
-      client.on('close', () => {
-        this.#opening = undefined
-        reject(errors.MQTT_NOT_CONNECTED({ broker, reason }))
-        // No coded error: what was under way is not at fault, so the session rolls back.
-        closed.reject(new Error(`${broker}: ${reason}`))
-      })
-      client.connect()
-    }).catch((error) => {
+    const connack = await new Promise<{ readonly maximumPacketSize?: number; readonly receiveMaximum?: number }>(
+      (resolve, reject) => {
+        const give = () => reject(signal.reason)
+        signal.addEventListener('abort', give, { once: true })
+        client.once('connect', ({ properties }) => {
+          signal.removeEventListener('abort', give)
+          resolve(properties ?? {})
+        })
+        client.on('close', () => {
+          this.#opening = undefined
+          reject(errors.MQTT_NOT_CONNECTED({ broker, reason }))
+          // No coded error: what was under way is not at fault, so the session rolls back.
+          closed.reject(new Error(`${broker}: ${reason}`))
+        })
+        client.connect()
+      },
+    ).catch((error) => {
       client.end(true)
       throw error
     })
     const maxBytes = Math.min(formatMaxBytes, (connack.maximumPacketSize ?? formatMaxBytes) - 1000)
+    const window = createWindow(Math.min(connack.receiveMaximum ?? defaultWindow, 100))
     const connection: PublishingConnection = {
       maxBytes,
       publish: async (topic, payload, options) => {
-        const confirmed = client.publishAsync(topic, Buffer.from(payload), options).catch((cause) => {
-          if (!client.connected || typeof cause?.code !== 'number') throw cause
-          throw errors.MQTT_REFUSED({ broker, topic, reason: mqttReason(cause) }, { cause })
-        })
-        await Promise.race([confirmed, closed.promise])
+        await Promise.race([window.enter(), closed.promise])
+        const confirmed = client
+          .publishAsync(topic, Buffer.from(payload), options)
+          .catch((cause) => {
+            if (!client.connected || typeof cause?.code !== 'number') throw cause
+            throw errors.MQTT_REFUSED({ broker, topic, reason: mqttReason(cause) }, { cause })
+          })
+          .finally(window.leave)
+        return { confirmed: Promise.race([confirmed, closed.promise]) }
       },
     }
     return { client, connection }
+  }
+}
+
+/** Lets a limited number in at once; the others wait in their order. */
+function createWindow(size: number) {
+  let free = size
+  const waiting: (() => void)[] = []
+  return {
+    async enter(): Promise<void> {
+      if (free > 0) free -= 1
+      else await new Promise<void>((resolve) => waiting.push(resolve))
+    },
+    leave(): void {
+      const next = waiting.shift()
+      if (next) next()
+      else free += 1
+    },
   }
 }
