@@ -14,5 +14,11 @@ export default defineConfig({
       '/socket.io': { target: server, changeOrigin: true, ws: true },
     },
   },
-  build: { target: 'es2023', chunkSizeWarningLimit: 1500, reportCompressedSize: false },
+  build: {
+    target: 'es2023',
+    chunkSizeWarningLimit: 1500,
+    reportCompressedSize: false,
+    // Importing our own packages changes nothing, so what the app does not use (zod's schemas above all) is left out.
+    rolldownOptions: { treeshake: { moduleSideEffects: (id) => !/\/packages\/\w+\/src\//.test(id) } },
+  },
 })

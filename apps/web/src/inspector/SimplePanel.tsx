@@ -1,0 +1,68 @@
+import type { Component } from '@mulgil/flow'
+import { useTranslations } from 'use-intl'
+import { Select } from '../ui/Select.tsx'
+import { TextArea } from '../ui/TextField.tsx'
+import { useDraftState, useWorkspace } from '../workspace/WorkspaceContext.tsx'
+import styles from './Inspector.module.css'
+import { NotesTab } from './NotesTab.tsx'
+import { PanelHeader } from './PanelHeader.tsx'
+import { ProblemList } from './ProblemList.tsx'
+
+interface SimplePanelProps {
+  readonly id: string
+  readonly path: readonly string[]
+  readonly component: Exclude<Component, { kind: 'processor' }>
+  onClose(): void
+}
+const colours = ['amber', 'blue', 'green', 'red', 'grey'] as const
+type Colour = (typeof colours)[number]
+
+/** Settings of what is no processor: groups, ports, funnels and labels. */
+export function SimplePanel({ id, path, component, onClose }: SimplePanelProps) {
+  const t = useTranslations('inspector')
+  const kinds = useTranslations('canvas')
+  const workspace = useWorkspace()
+  const colour = useDraftState((state) => state.document.layout[id]?.colour)
+  const kind = kinds(component.kind)
+  if (component.kind === 'label') {
+    return (
+      <div className={styles.panel}>
+        <header className={styles.header}>
+          <h2>{kind}</h2>
+        </header>
+        <div className={styles.form}>
+          <TextArea
+            label={t('labelText')}
+            rows={6}
+            value={component.text}
+            onChange={(value) => workspace.set([...path, 'text'], value, `label:${id}`)}
+          />
+          <Select
+            label={t('labelColour')}
+            value={(colour as Colour | undefined) ?? 'amber'}
+            options={colours.map((value) => ({ value, label: t(`colour.${value}`) }))}
+            onChange={(value) =>
+              workspace.draft.run('colour', [
+                value === 'amber' ? { path: ['layout', id, 'colour'] } : { path: ['layout', id, 'colour'], value },
+              ])
+            }
+          />
+        </div>
+      </div>
+    )
+  }
+  return (
+    <div className={styles.panel}>
+      <PanelHeader
+        id={id}
+        path={path}
+        name={component.name}
+        fallback={kind}
+        kind={<span>{kind}</span>}
+        onClose={onClose}
+      />
+      <ProblemList id={id} />
+      <NotesTab id={id} path={path} comments={component.comments} />
+    </div>
+  )
+}
