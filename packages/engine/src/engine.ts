@@ -43,7 +43,7 @@ export interface EngineOptions {
 }
 
 export interface EngineLimits {
-  /** How old the newest indexed commit may be while the indexer is at work; past it, sources wait. Milliseconds. */
+  /** How far provenance may be behind while the indexer gets on, in milliseconds of its work; past it, sources wait. */
   readonly indexLagMs: number
   /** Journal that provenance has not indexed; past it, sources wait, also when the indexer stands still. */
   readonly indexBacklogBytes: number
@@ -55,7 +55,7 @@ export interface EngineLimits {
 }
 
 const defaultLimits: EngineLimits = {
-  indexLagMs: 1000,
+  indexLagMs: 500,
   indexBacklogBytes: 512 * 1024 * 1024,
   pendingBytes: 16 * 1024 * 1024,
   archiveBytes: 4 * 1024 * 1024 * 1024,
@@ -89,7 +89,9 @@ const EXPIRE = PROVENANCE_TYPES.indexOf('EXPIRE')
 /** How many FlowFiles one commit of emptying or expiring names at most. */
 const DROP_BATCH = 2000
 /** How soon sources that wait for provenance look again. */
-const BEHIND_POLL_MS = 20
+const BEHIND_POLL_MS = 10
+/** So much journal may always wait to be indexed. */
+const LEAST_BACKLOG = 1024 * 1024
 
 /** Opens (and recovers) the engine of a data folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -136,8 +138,10 @@ export class Engine implements EngineContext {
   #nextFlowFileId = 1
   #nextEventId = 1
   #behind = false
-  #indexerMoves = false
-  #lastIndexed = 0n
+  #allowedBacklog: number
+  /** Bytes of journal a second. */
+  #indexSpeed = 0
+  #indexedAt = 0
   #applying: Promise<unknown> = Promise.resolve()
   #cancelTick: (() => void) | undefined
   #ticks = 0
@@ -150,6 +154,7 @@ export class Engine implements EngineContext {
     this.clock = options.clock ?? systemClock
     this.random = options.random ?? Math.random
     this.#limits = { ...defaultLimits, ...options.limits }
+    this.#allowedBacklog = Math.min(LEAST_BACKLOG * 4, this.#limits.indexBacklogBytes)
     this.#processors = new Map(options.processors.map((definition) => [definition.type, definition]))
     this.catalog = catalogOf(options.processors)
     this.bulletins = new BulletinBoard((bulletin) => options.onBulletin?.(bulletin), options.bulletinEveryMs)
@@ -378,8 +383,7 @@ export class Engine implements EngineContext {
   /** True while sources must wait for provenance; looked at before each of their triggers, so it is cheap. */
   #isBehind(): boolean {
     if (!this.#indexed) return false
-    const { bytes, ms } = this.indexLag
-    const behind = bytes > this.#limits.indexBacklogBytes || (ms > this.#limits.indexLagMs && this.#indexerMoves)
+    const behind = this.indexLag.bytes > this.#allowedBacklog
     if (behind && !this.#behind) {
       this.#behind = true
       const again = () => {
@@ -395,15 +399,28 @@ export class Engine implements EngineContext {
     return behind
   }
 
-  /** Once a second: does the indexer get on? One that stands still must not stop the flow before its budget is used. */
+  /**
+   * Once a second: what the indexer has done, and so how much journal it may be behind. One that stands still must not
+   * stop the flow before the whole budget is used.
+   */
   #watchIndexer(): void {
+    const { indexBacklogBytes, indexLagMs } = this.#limits
+    const { file, offset } = readPosition(this.#positions, 'indexed')
+    const at = file * this.#limits.journalFileBytes + offset
+    const done = at - this.#indexedAt
+    this.#indexedAt = at
     const { bytes } = this.indexLag
-    const indexed = Atomics.load(this.#positions, 1)
-    this.#indexerMoves = indexed !== this.#lastIndexed
-    this.#lastIndexed = indexed
-    if (bytes > this.#limits.indexBacklogBytes) {
+    if (bytes > indexBacklogBytes) {
       this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
     }
+    if (done <= 0) {
+      this.#allowedBacklog = indexBacklogBytes
+      return
+    }
+    // Only an indexer that had work all the time shows its speed.
+    if (bytes > 0) this.#indexSpeed += (done - this.#indexSpeed) * (this.#indexSpeed === 0 ? 1 : 0.3)
+    const allowed = (this.#indexSpeed * indexLagMs) / 1000
+    this.#allowedBacklog = Math.min(indexBacklogBytes, Math.max(LEAST_BACKLOG, allowed))
   }
 
   async #prune(): Promise<void> {
