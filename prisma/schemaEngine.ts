@@ -3,6 +3,11 @@ import { fileURLToPath } from 'node:url'
 
 type Bindings = typeof import('@prisma/schema-engine-wasm')
 
+// Node has it, its types do not.
+declare const WebAssembly: {
+  instantiate(bytes: Uint8Array, imports: object): Promise<{ instance: { exports: Record<string, unknown> } }>
+}
+
 let loading: Promise<Bindings> | undefined
 
 /** Prisma's schema engine as WebAssembly, instantiated by hand so that Node needs no experimental flag. */

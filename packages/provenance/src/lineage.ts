@@ -1,4 +1,4 @@
-import { eventsOfFlowFiles, findEdges } from './partition.ts'
+import { eventsOfFlowFiles, findEdges, NO_BOUNDS } from './partition.ts'
 import type { Partitions } from './partitions.ts'
 import type { PartitionSpan } from './rows.ts'
 import type { StoredEvent } from './storedEvent.ts'
@@ -74,8 +74,7 @@ async function eventsOf(
   for (const span of spans) {
     const room = limit - events.length
     if (room <= 0) break
-    const bounds = { above: 0, below: Number.MAX_SAFE_INTEGER }
-    const found = await partitions.use(span, (partition) => eventsOfFlowFiles(partition, flowFileIds, bounds, room))
+    const found = await partitions.use(span, (partition) => eventsOfFlowFiles(partition, flowFileIds, NO_BOUNDS, room))
     for (const { event } of found ?? []) events.push(event)
   }
   return events

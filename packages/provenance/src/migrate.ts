@@ -45,10 +45,14 @@ const PATIENCE = { maxWait: 60_000, timeout: 600_000 }
  */
 export async function migrate(client: MigratableClient, provider: Provider, folder: string): Promise<string[]> {
   const wanted = await readMigrations(folder)
-  await client.$queryRawUnsafe(CREATE_TABLE[provider])
-  if (pendingMigrations(wanted, await client.$queryRawUnsafe<AppliedMigration[]>(APPLIED)).length === 0) return []
+  if (provider === 'sqlite') {
+    await client.$queryRawUnsafe(CREATE_TABLE.sqlite)
+    // Mostly there is nothing to do, and no lock to wait for.
+    if (pendingMigrations(wanted, await client.$queryRawUnsafe<AppliedMigration[]>(APPLIED)).length === 0) return []
+  }
   return client.$transaction(async (tx) => {
     await tx.$queryRawUnsafe(LOCK[provider])
+    if (provider === 'postgresql') await tx.$queryRawUnsafe(CREATE_TABLE.postgresql)
     const pending = pendingMigrations(wanted, await tx.$queryRawUnsafe<AppliedMigration[]>(APPLIED))
     for (const { name, sql, checksum } of pending) {
       for (const statement of statements(sql)) await tx.$queryRawUnsafe(statement)

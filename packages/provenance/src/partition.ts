@@ -26,9 +26,11 @@ export interface CommitRow {
   readonly events: number
 }
 
-const EVENT_WITH_COMMIT = Prisma.sql`
+/** Events with their commits; the lower bound keeps PostgreSQL to the partition's own tables. */
+const eventsWithCommit = ({ span }: Partition) => Prisma.sql`
   SELECT e."id", e."flowFile", e."kind", e."data", c."time", c."origin" FROM "Event" e
-  JOIN "Commit" c ON c."id" = (SELECT MAX("id") FROM "Commit" WHERE "id" <= e."id")`
+  JOIN "Commit" c ON c."id" = (
+    SELECT MAX("id") FROM "Commit" WHERE "id" <= e."id" AND "id" >= CAST(${span.firstId} AS BIGINT))`
 
 function decodeAll({ dictionary }: Partition, rows: readonly EventRow[]): DecodedEvent[] {
   return rows.map((row) => decodeRow(row, dictionary))
@@ -41,7 +43,8 @@ export function inOrder<T>(list: T[], order: Order, idOf: (item: T) => number): 
 
 /** The events with these ids. */
 export async function eventsById(partition: Partition, ids: readonly number[]): Promise<DecodedEvent[]> {
-  const rows = await partition.client.$queryRaw<EventRow[]>`${EVENT_WITH_COMMIT} WHERE e."id" ${partition.list(ids)}`
+  const rows = await partition.client.$queryRaw<EventRow[]>`${eventsWithCommit(partition)}
+    WHERE e."id" ${partition.list(ids)} AND ${within(partition, NO_BOUNDS)}`
   return decodeAll(partition, rows)
 }
 
@@ -53,8 +56,8 @@ export async function eventsOfFlowFile(
   order: Order,
   limit: number,
 ): Promise<DecodedEvent[]> {
-  const rows = await partition.client.$queryRaw<EventRow[]>`${EVENT_WITH_COMMIT}
-    WHERE e."flowFile" = CAST(${flowFileId} AS BIGINT) AND ${within('e', bounds)}
+  const rows = await partition.client.$queryRaw<EventRow[]>`${eventsWithCommit(partition)}
+    WHERE e."flowFile" = CAST(${flowFileId} AS BIGINT) AND ${within(partition, bounds)}
     ORDER BY e."id" ${direction(order)} LIMIT ${limit}`
   return decodeAll(partition, rows)
 }
@@ -66,8 +69,8 @@ export async function eventsOfFlowFiles(
   bounds: Bounds,
   limit: number,
 ): Promise<DecodedEvent[]> {
-  const rows = await partition.client.$queryRaw<EventRow[]>`${EVENT_WITH_COMMIT}
-    WHERE e."flowFile" ${partition.list(flowFileIds)} AND ${within('e', bounds)}
+  const rows = await partition.client.$queryRaw<EventRow[]>`${eventsWithCommit(partition)}
+    WHERE e."flowFile" ${partition.list(flowFileIds)} AND ${within(partition, bounds)}
     ORDER BY e."id" LIMIT ${limit}`
   return decodeAll(partition, rows)
 }
@@ -90,16 +93,17 @@ const FEW_ORIGINS = 8
 
 /** The first commits within `bounds` that pass the filter, in order. */
 export async function findCommits(
-  { client, list }: Partition,
+  partition: Partition,
   { origins, from, to }: CommitFilter,
   bounds: Bounds,
   order: Order,
   limit: number,
 ): Promise<CommitRow[]> {
+  const { client, list } = partition
   const since = from === undefined ? Prisma.empty : Prisma.sql`AND c."time" >= CAST(${from} AS BIGINT)`
   const until = to === undefined ? Prisma.empty : Prisma.sql`AND c."time" <= CAST(${to} AS BIGINT)`
   const select = (origin: Sql) => client.$queryRaw<CommitRow[]>`
-    SELECT c."id", c."events" FROM "Commit" c WHERE ${origin} AND ${touching(bounds)} ${since} ${until}
+    SELECT c."id", c."events" FROM "Commit" c WHERE ${origin} AND ${touching(partition, bounds)} ${since} ${until}
     ORDER BY c."id" ${direction(order)} LIMIT ${limit}`
   const found =
     origins === undefined
@@ -123,9 +127,12 @@ export async function eventsOfCommits(
   const rows = await partition.client.$queryRaw<EventRow[]>`
     SELECT e."id", e."flowFile", e."kind", e."data", c."time", c."origin" FROM "Commit" c
     JOIN "Event" e ON e."id" >= c."id" AND e."id" < c."id" + c."events"
-    WHERE c."id" ${partition.list(commits.map(({ id }) => id))} AND ${within('e', bounds)} ${ofKinds}`
+    WHERE c."id" ${partition.list(commits.map(({ id }) => id))} AND ${within(partition, bounds)} ${ofKinds}`
   return inOrder(decodeAll(partition, rows), order, ({ event }) => event.id)
 }
+
+/** Everything. */
+export const NO_BOUNDS: Bounds = { above: 0, below: Number.MAX_SAFE_INTEGER }
 
 export interface EdgeRow {
   readonly parent: number
@@ -134,26 +141,31 @@ export interface EdgeRow {
 
 /** The edges that start (`parent`) or end (`child`) at some FlowFiles. */
 export async function findEdges(
-  { client, list }: Partition,
+  { client, list, span }: Partition,
   end: 'parent' | 'child',
   flowFileIds: Iterable<number>,
   limit: number,
 ): Promise<EdgeRow[]> {
   const column = end === 'parent' ? Prisma.sql`"parent"` : Prisma.sql`"child"`
   const rows = await client.$queryRaw<EdgeRow[]>`
-    SELECT "parent", "child" FROM "Edge" WHERE ${column} ${list(flowFileIds)} ORDER BY "event" LIMIT ${limit}`
+    SELECT "parent", "child" FROM "Edge" WHERE ${column} ${list(flowFileIds)}
+      AND "event" >= CAST(${span.firstId} AS BIGINT) AND "event" <= CAST(${span.lastId} AS BIGINT)
+    ORDER BY "event" LIMIT ${limit}`
   return rows.map(({ parent, child }) => ({ parent: Number(parent), child: Number(child) }))
 }
 
-function within(table: 'e', { above, below }: Bounds): Sql {
-  const id = Prisma.raw(`${table}."id"`)
-  return Prisma.sql`${id} > CAST(${above} AS BIGINT) AND ${id} < CAST(${below} AS BIGINT)`
+function within({ span }: Partition, { above, below }: Bounds): Sql {
+  const first = Math.max(above + 1, span.firstId)
+  const last = Math.min(below - 1, span.lastId)
+  return Prisma.sql`e."id" >= CAST(${first} AS BIGINT) AND e."id" <= CAST(${last} AS BIGINT)`
 }
 
-/** Commits with an event within the bounds; the last one may begin before them. */
-function touching({ above, below }: Bounds): Sql {
-  return Prisma.sql`c."id" < CAST(${below} AS BIGINT)
-    AND c."id" >= COALESCE((SELECT MAX("id") FROM "Commit" WHERE "id" <= CAST(${above} AS BIGINT) + 1), 0)`
+/** Commits with an event within the bounds; one may begin before them. */
+function touching({ span }: Partition, { above, below }: Bounds): Sql {
+  const first = Math.max(above + 1, span.firstId)
+  const last = Math.min(below - 1, span.lastId)
+  return Prisma.sql`c."id" <= CAST(${last} AS BIGINT) AND c."id" >= (
+    SELECT MAX("id") FROM "Commit" WHERE "id" <= CAST(${first} AS BIGINT) AND "id" >= CAST(${span.firstId} AS BIGINT))`
 }
 
 function direction(order: Order): Sql {

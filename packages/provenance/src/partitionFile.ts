@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs'
-import { mkdir, readdir, rm, stat } from 'node:fs/promises'
+import { readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import { migrationsFolder, sqliteAdapter } from './database.ts'
 import { PrismaClient } from './generated/provenance-sqlite/client.ts'
@@ -33,7 +33,6 @@ export function partitionFile(folder: string, firstId: number): PartitionFile {
 
 /** Opens a file for the one who writes it, made and migrated where needed. */
 export async function openForWriting(file: PartitionFile): Promise<ProvenanceClient> {
-  await mkdir(join(file.path, '..'), { recursive: true })
   const client = new PrismaClient({ adapter: await sqliteAdapter(file.path) })
   // A power cut takes back at most the last commits of the index, position and rows alike; the journal brings them again.
   for (const pragma of [

@@ -20,6 +20,8 @@ export interface Partitions extends AsyncDisposable {
 interface OpenFile {
   readonly client: ProvenanceClient
   dictionary: Dictionary | undefined
+  /** The dictionary was loaded after the last word came into it. */
+  complete: boolean
   users: number
 }
 
@@ -35,7 +37,8 @@ export function openPartitionFiles(folder: string): Partitions {
 
   async function lease<T>(file: PartitionFile, run: (opened: OpenFile) => Promise<T>): Promise<T> {
     const opening =
-      open.get(file.firstId) ?? openForReading(file).then((client) => ({ client, dictionary: undefined, users: 0 }))
+      open.get(file.firstId) ??
+      openForReading(file).then((client) => ({ client, dictionary: undefined, complete: false, users: 0 }))
     open.delete(file.firstId)
     open.set(file.firstId, opening)
     const opened = await opening.catch((error: unknown) => {
@@ -96,9 +99,9 @@ export function openPartitionFiles(folder: string): Partitions {
       const file = partitionFile(folder, span.firstId)
       return lease(file, async (opened) => {
         const { client } = opened
-        if (!opened.dictionary || !closedSpans.has(span.firstId)) {
-          opened.dictionary = await loadDictionary(client, opened.dictionary)
-        }
+        const closed = closedSpans.has(span.firstId)
+        if (!opened.dictionary || !opened.complete) opened.dictionary = await loadDictionary(client, opened.dictionary)
+        opened.complete = closed
         return run({ client, span, dictionary: opened.dictionary, list: sqliteList })
       }).catch((error: unknown) => {
         if (isMissing(error)) return undefined

@@ -1,8 +1,10 @@
 import type { AttributeChange } from '@mulgil/engine'
 import { attributesAfter } from './attributes.ts'
+import type { IndexStore } from './indexStore.ts'
 import { findLineage, type LineageOptions, type StoredLineage } from './lineage.ts'
 import { eventsById } from './partition.ts'
 import { openPartitionFiles } from './partitions.ts'
+import { openPartitionTablesForReading } from './partitionTables.ts'
 import { type EventQuery, type StoredEventPage, searchEvents } from './search.ts'
 import type { StoredEvent } from './storedEvent.ts'
 
@@ -21,15 +23,16 @@ export interface ProvenanceReader extends AsyncDisposable {
   lineage(flowFileId: number, options?: LineageOptions): Promise<StoredLineage>
 }
 
-export interface ProvenanceReaderOptions {
-  readonly folder: string
+export type ProvenanceReaderOptions = IndexStore & {
   /** Events that one page of a search looks at before it hands back a cursor to go on. */
   readonly scanLimit?: number
 }
 
-/** Opens the index in a folder; it need not be there yet. */
-export async function openProvenanceReader({ folder, scanLimit }: ProvenanceReaderOptions): Promise<ProvenanceReader> {
-  const partitions = openPartitionFiles(folder)
+/** Opens the index for reading, which need not hold anything yet. */
+export async function openProvenanceReader(options: ProvenanceReaderOptions): Promise<ProvenanceReader> {
+  const { scanLimit } = options
+  const partitions =
+    'url' in options ? await openPartitionTablesForReading(options.url) : openPartitionFiles(options.folder)
 
   async function event(id: number): Promise<StoredEventDetail | undefined> {
     const spans = await partitions.spans()

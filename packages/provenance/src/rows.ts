@@ -4,7 +4,8 @@ import type { EncodedRows } from './encodeRows.ts'
 import { Prisma } from './generated/provenance-sqlite/client.ts'
 import type { ProvenanceClient } from './partitionFile.ts'
 
-type Transaction = Pick<ProvenanceClient, '$executeRaw' | '$queryRaw'>
+/** What the rows need of a client or of a transaction of one. */
+export type Transaction = Pick<ProvenanceClient, '$executeRaw' | '$executeRawUnsafe' | '$queryRaw'>
 export type BulkSql = typeof sqliteSql
 
 /** How many events of a partition there are, and when they happened. */
@@ -90,11 +91,12 @@ export async function loadDictionary(client: Transaction, known = new Dictionary
     SELECT "id", "flow", "component", "componentType" FROM "Origin" WHERE "id" > ${known.origins.length} ORDER BY "id"`
   const kinds = await client.$queryRaw<Kind[]>`
     SELECT "id", "type", "relationship", "source", "claims" FROM "Kind" WHERE "id" > ${known.kinds.length} ORDER BY "id"`
-  const names = await client.$queryRaw<{ name: string }[]>`
-    SELECT "name" FROM "AttributeName" WHERE "id" > ${known.names.length} ORDER BY "id"`
-  for (const origin of origins) known.addOrigin(origin)
-  for (const kind of kinds) known.addKind(kind)
-  for (const { name } of names) known.addName(name)
+  const names = await client.$queryRaw<{ id: number; name: string }[]>`
+    SELECT "id", "name" FROM "AttributeName" WHERE "id" > ${known.names.length} ORDER BY "id"`
+  // Another query may have brought the same words meanwhile.
+  for (const origin of origins) if (origin.id > known.origins.length) known.addOrigin(origin)
+  for (const kind of kinds) if (kind.id > known.kinds.length) known.addKind(kind)
+  for (const { id, name } of names) if (id > known.names.length) known.addName(name)
   known.markStored()
   return known
 }

@@ -72,7 +72,7 @@ export async function searchEvents(
   let budget = scanLimit
   for (const span of inOrder([...spans], order, ({ firstId }) => firstId)) {
     if (span.lastId <= bounds.above || span.firstId >= bounds.below || !overlaps(span, query)) continue
-    for (let size = FIRST_CHUNK, more = true; more; size = Math.min(size * 2, LAST_CHUNK)) {
+    for (let size = Math.min(FIRST_CHUNK, scanLimit), more = true; more; size = Math.min(size * 2, LAST_CHUNK)) {
       const chunk = await partitions.use(span, (partition) => scan(partition, query, bounds, order, size))
       if (!chunk) break
       found.push(...(await withAttributes(partitions, spans, chunk.events, query.attributes)))

@@ -63,9 +63,11 @@ function publish(indexed: { position: JournalPosition; events: number; lastTime:
 
 /** Opens the index and indexes until the thread closes; throws when the database does. */
 async function index(): Promise<void> {
-  await using writer = await openIndexWriter({ folder: data.store, partitionEvents: data.partitionEvents })
+  const { store, partitionEvents } = data
+  const place = /^postgres(ql)?:\/\//.test(store) ? { url: store } : { folder: store }
+  await using writer = await openIndexWriter({ ...place, partitionEvents })
   position = writer.position
-  if (position) writePosition(positions, 'indexed', position)
+  writePosition(positions, 'indexed', position ?? { file: 1, offset: 0 })
   post({ kind: 'ready' })
   const until = () => readPosition(positions, 'durable')
   const ended = new AbortController()

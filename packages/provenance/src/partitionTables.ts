@@ -1,0 +1,137 @@
+import { migrationsFolder, postgresAdapter } from './database.ts'
+import { Dictionary } from './dictionary.ts'
+import { PrismaClient as PostgresClient } from './generated/provenance-postgresql/client.ts'
+import { Prisma } from './generated/provenance-sqlite/client.ts'
+import type { PartitionHome } from './indexStore.ts'
+import { migrate } from './migrate.ts'
+import type { NumberList } from './partition.ts'
+import type { ProvenanceClient } from './partitionFile.ts'
+import type { Partitions } from './partitions.ts'
+import { type BulkSql, loadDictionary, loadPosition, loadSpans, type Transaction } from './rows.ts'
+
+/** Tables that are partitioned, and the column whose range it is. */
+const TABLES = { Commit: 'id', Event: 'id', Edge: 'event' } as const
+const tableNames = Object.keys(TABLES) as (keyof typeof TABLES)[]
+
+/** PostgreSQL's text holds no NUL and only whole characters. */
+function storable(rows: string): string {
+  if (!/\\u(?:0000|d[89a-f])/i.test(rows)) return rows
+  return JSON.stringify(JSON.parse(rows), (_, value: unknown) =>
+    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
+  )
+}
+
+const json = (rows: string) =>
+  Prisma.sql`jsonb_array_elements(CAST(${storable(rows)} AS jsonb)) WITH ORDINALITY AS "row"("value", "nth")`
+
+const postgresSql: BulkSql = {
+  events: (firstId, rows) => Prisma.sql`
+    INSERT INTO "Event" ("id", "flowFile", "kind", "data")
+    SELECT CAST(${firstId} AS BIGINT) + "nth" - 1, CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS INTEGER), "value" ->> 2
+    FROM ${json(rows)}`,
+  commits: (rows) => Prisma.sql`
+    INSERT INTO "Commit" ("id", "events", "time", "origin")
+    SELECT CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS INTEGER), CAST("value" ->> 2 AS BIGINT),
+      CAST("value" ->> 3 AS INTEGER) FROM ${json(rows)}`,
+  edges: (rows) => Prisma.sql`
+    INSERT INTO "Edge" ("parent", "child", "event")
+    SELECT CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS BIGINT), CAST("value" ->> 2 AS BIGINT) FROM ${json(rows)}
+    ON CONFLICT DO NOTHING`,
+  origins: (rows) => Prisma.sql`
+    INSERT INTO "Origin" ("id", "flow", "component", "componentType")
+    SELECT CAST("value" ->> 'id' AS INTEGER), "value" ->> 'flow', "value" ->> 'component', "value" ->> 'componentType'
+    FROM ${json(rows)}`,
+  kinds: (rows) => Prisma.sql`
+    INSERT INTO "Kind" ("id", "type", "relationship", "source", "claims")
+    SELECT CAST("value" ->> 'id' AS INTEGER), CAST("value" ->> 'type' AS INTEGER), "value" ->> 'relationship',
+      "value" ->> 'source', CAST("value" ->> 'claims' AS INTEGER) FROM ${json(rows)}`,
+  names: (rows) => Prisma.sql`
+    INSERT INTO "AttributeName" ("id", "name")
+    SELECT CAST("value" ->> 'id' AS INTEGER), "value" ->> 'name' FROM ${json(rows)}`,
+}
+
+const postgresList: NumberList = (numbers) => Prisma.sql`= ANY(ARRAY(
+  SELECT CAST("value" AS BIGINT) FROM jsonb_array_elements_text(CAST(${JSON.stringify([...numbers])} AS jsonb)) AS "list"("value")))`
+
+/** A client of the migrated database. Both providers' clients come from the same models, so that their types are one. */
+async function open(url: string): Promise<ProvenanceClient> {
+  const client = new PostgresClient({ adapter: postgresAdapter(url) }) as unknown as ProvenanceClient
+  try {
+    await migrate(client, 'postgresql', migrationsFolder('provenance', 'postgresql'))
+  } catch (error) {
+    await client.$disconnect()
+    throw error
+  }
+  return client
+}
+
+/** The index in a PostgreSQL database, its big tables partitioned by event id. */
+export async function openPartitionTables(url: string): Promise<PartitionHome> {
+  const client = await open(url)
+  const dictionary = await loadDictionary(client)
+
+  return {
+    sql: postgresSql,
+    async newest() {
+      const span = (await loadSpans(client)).at(-1)
+      const position = await loadPosition(client)
+      return span && position && { partition: { client, dictionary, span }, position }
+    },
+    async begin(firstId, last) {
+      const before = last?.span?.firstId
+      return { client, dictionary, span: undefined, prepare: (tx) => addTables(tx, firstId, before) }
+    },
+    async list() {
+      const spans = await loadSpans(client)
+      return Promise.all(
+        spans.map(async ({ firstId, maxTime }) => ({ firstId, maxTime, bytes: await bytesOf(client, firstId) })),
+      )
+    },
+    async drop(firstId) {
+      await client.$transaction(async (tx) => {
+        for (const table of tableNames) await tx.$executeRawUnsafe(`DROP TABLE "${table}_${firstId}"`)
+        await tx.$executeRaw`DELETE FROM "Partition" WHERE "firstId" = CAST(${firstId} AS BIGINT)`
+      })
+    },
+    [Symbol.asyncDispose]: () => client.$disconnect(),
+  }
+}
+
+/** The newest partition has no upper bound; it gets one when the next begins. */
+async function addTables(tx: Transaction, firstId: number, before: number | undefined): Promise<void> {
+  for (const table of tableNames) {
+    if (before !== undefined) {
+      await tx.$executeRawUnsafe(`ALTER TABLE "${table}" DETACH PARTITION "${table}_${before}"`)
+      await tx.$executeRawUnsafe(
+        `ALTER TABLE "${table}" ATTACH PARTITION "${table}_${before}" FOR VALUES FROM (${before}) TO (${firstId})`,
+      )
+    }
+    await tx.$executeRawUnsafe(
+      `CREATE TABLE "${table}_${firstId}" PARTITION OF "${table}" FOR VALUES FROM (${firstId}) TO (MAXVALUE)`,
+    )
+  }
+}
+
+async function bytesOf(client: ProvenanceClient, firstId: number): Promise<number> {
+  const tables = Prisma.join(tableNames.map((table) => Prisma.sql`CAST(${`"${table}_${firstId}"`} AS regclass)`))
+  const [{ bytes }] = await client.$queryRaw<{ bytes: bigint }[]>`
+    SELECT CAST(SUM(pg_total_relation_size("table")) AS BIGINT) AS "bytes" FROM unnest(ARRAY[${tables}]) AS "tables"("table")`
+  return Number(bytes)
+}
+
+/** The partitions of an index in PostgreSQL, for readers. */
+export async function openPartitionTablesForReading(url: string): Promise<Partitions> {
+  const client = await open(url)
+  let dictionary = new Dictionary()
+
+  return {
+    async spans() {
+      const found = await loadSpans(client)
+      // What is indexed up to here is said in words that are stored by now.
+      dictionary = await loadDictionary(client, dictionary)
+      return found
+    },
+    use: (span, run) => run({ client, span, dictionary, list: postgresList }),
+    [Symbol.asyncDispose]: () => client.$disconnect(),
+  }
+}
