@@ -57,6 +57,16 @@ test.for([
   expect(result.merged[0].attributes['merge.reason']).toBe(reason)
 })
 
+test('bins are filled before any is merged with less, however much waits', async () => {
+  const input = Array.from({ length: 2500 }, () => ({ content: 'x' }))
+  const { merged } = await runProcessor(MergeContent, {
+    properties: { maximumEntries: 300 },
+    input,
+    until: (result) => result.queued.length === 0,
+  })
+  expect(merged.map(({ content }) => content.length)).toEqual([...Array(8).fill(300), 100])
+})
+
 test.for([
   { name: 'too few', properties: { minimumEntries: 4 } },
   { name: 'too small', properties: { minimumGroupSize: '4 B' } },

@@ -9,6 +9,9 @@ import { sharedValue, uniqueAttributes } from './mergedAttributes.ts'
 const whenPacking = { dependsOn: { property: 'mergeStrategy', values: ['binPackingAlgorithm'] } } as const
 const whenDelimited = { dependsOn: { property: 'delimiterStrategy', values: ['text', 'filename'] } } as const
 
+/** So many batches are taken in before the trigger gives way to others. */
+const BATCHES = 20
+
 type Relationship = 'merged' | 'original' | 'failure'
 type Written = 'merge.count' | 'merge.bin.age' | 'merge.uuid' | 'merge.reason'
 type MergeSession = Session<Relationship, Written>
@@ -151,12 +154,12 @@ export const MergeContent = defineProcessor({
     }
   },
 
-  async onTrigger({ session, properties, scheduled, clock, log, openSession, wakeAfter }) {
+  async onTrigger({ session, properties, scheduled, clock, log, signal, openSession, wakeAfter }) {
     const { bins, closed } = scheduled
     const { mergeStrategy, correlationAttribute } = properties
     const isPacking = mergeStrategy === 'binPackingAlgorithm'
 
-    await session.forEach((flowFile) => {
+    const takeIn = (flowFile: FlowFile) => {
       const fragment = isPacking ? undefined : parseFragment(flowFile)
       const group = fragment ? fragment.identifier : (flowFile.attributes[correlationAttribute?.(flowFile) ?? ''] ?? '')
       let bin = bins.find(group, flowFile.size)
@@ -167,31 +170,45 @@ export const MergeContent = defineProcessor({
       }
       const full = bins.add(bin, session.migrate(flowFile, bin.session))
       if (full) closed.push(full)
-    })
-
-    const now = clock()
-    closed.push(...bins.takeReady(now))
+    }
     const commits: Promise<void>[] = []
-    for (let next = closed.shift(); next; next = closed.shift()) {
-      const { session: binSession, flowFiles, createdAt } = next.bin
-      try {
-        const problem = isPacking ? undefined : findProblem(next)
-        if (problem) fail(binSession, flowFiles, problem, log)
-        else {
-          const inTurn = isPacking ? flowFiles : inOrder(flowFiles)
-          await merge(binSession, inTurn, properties, { reason: next.reason, ageMs: now - createdAt })
+    const settleClosed = async (now: number) => {
+      for (let next = closed.shift(); next; next = closed.shift()) {
+        const { session: binSession, flowFiles, createdAt } = next.bin
+        try {
+          const problem = isPacking ? undefined : findProblem(next)
+          if (problem) fail(binSession, flowFiles, problem, log)
+          else {
+            const inTurn = isPacking ? flowFiles : inOrder(flowFiles)
+            await merge(binSession, inTurn, properties, { reason: next.reason, ageMs: now - createdAt })
+          }
+          commits.push(binSession.commit())
+        } catch (error) {
+          binSession.rollback()
+          throw error
         }
-        commits.push(binSession.commit())
-      } catch (error) {
-        binSession.rollback()
-        throw error
       }
     }
+
+    // Full bins are merged as they fill; one that has only its least size waits until the input is used up.
+    let taken = -1
+    for (let batches = 0; taken !== 0 && batches < BATCHES && !signal.aborted; batches++) {
+      taken = 0
+      await session.forEach((flowFile) => {
+        taken += 1
+        takeIn(flowFile)
+      })
+      await settleClosed(clock())
+    }
+    const now = clock()
+    closed.push(...bins.takeReady(now, taken === 0))
+    await settleClosed(now)
     await Promise.all(commits)
 
+    if (taken !== 0) wakeAfter(0)
     const dueAt = bins.nextTimeoutAt
-    if (dueAt === undefined || (scheduled.wakeAt !== undefined && scheduled.wakeAt > now && scheduled.wakeAt <= dueAt))
-      return
+    const isAsked = scheduled.wakeAt !== undefined && scheduled.wakeAt > now
+    if (dueAt === undefined || (isAsked && Number(scheduled.wakeAt) <= dueAt)) return
     scheduled.wakeAt = dueAt
     wakeAfter(Math.max(0, dueAt - now))
   },

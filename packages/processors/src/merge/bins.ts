@@ -85,12 +85,13 @@ export class BinManager<S extends Session> {
     return bin.bytes >= maxBytes ? this.#close(bin, 'MAX_BYTES_THRESHOLD_REACHED') : undefined
   }
 
-  /** Takes out what is too old and, once no input is at hand, what has reached its least size. */
-  takeReady(now: number): ClosedBin<S>[] {
+  /** Takes out what is too old and, when the input is used up, what has reached its least size. */
+  takeReady(now: number, isInputUsedUp: boolean): ClosedBin<S>[] {
     const { minEntries, minBytes, maxAgeMs } = this.#limits
     const ready: ClosedBin<S>[] = []
     for (const bin of [...this.#bins]) {
-      const hasMinimum = bin.expected === undefined && bin.flowFiles.length >= minEntries && bin.bytes >= minBytes
+      const hasMinimum =
+        isInputUsedUp && bin.expected === undefined && bin.flowFiles.length >= minEntries && bin.bytes >= minBytes
       if (hasMinimum) ready.push(this.#close(bin, 'MIN_THRESHOLDS_REACHED'))
       else if (now - bin.createdAt >= maxAgeMs) ready.push(this.#close(bin, 'TIMEOUT'))
     }
