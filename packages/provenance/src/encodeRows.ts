@@ -2,10 +2,18 @@ import { PROVENANCE_TYPES, type ProvenanceEvent, type ProvenanceType } from '@mu
 import type { Dictionary } from './dictionary.ts'
 import { claimsOf, encodeChanges, encodeData } from './eventData.ts'
 
+/** Events whose ids follow each other. */
+export interface EventRun {
+  readonly firstId: number
+  readonly lastId: number
+  /** JSON object of data by "flowFile.kind", in the order of the ids; a key may occur again. Twice as fast to take apart
+   * for SQLite as an array of rows. */
+  readonly rows: string
+}
+
 /** Rows as JSON, ready for one bulk insert each. */
 export interface EncodedRows {
-  /** Runs of events without a gap in their ids; `rows` is a JSON array of [flowFile, kind, data]. */
-  readonly runs: readonly { readonly firstId: number; readonly rows: string }[]
+  readonly runs: readonly EventRun[]
   /** JSON array of [firstId, events, time, origin]. */
   readonly commits: string
   /** JSON array of [parent, child, event], or '' for none. */
@@ -19,7 +27,7 @@ const typeNumbers = new Map<ProvenanceType, number>(PROVENANCE_TYPES.map((type, 
 
 /** Turns events, in the order of their ids, into rows, with the words that are new added to the dictionary. */
 export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dictionary): EncodedRows {
-  const runs: { firstId: number; rows: string }[] = []
+  const runs: EventRun[] = []
   let rows = ''
   let runStart = events[0].id
   let commits = ''
@@ -45,7 +53,7 @@ export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dicti
     if (previous) {
       const gap = event.id !== previous.id + 1
       if (gap) {
-        runs.push({ firstId: runStart, rows: `[${rows}]` })
+        runs.push({ firstId: runStart, lastId: previous.id, rows: `{${rows}}` })
         rows = ''
         runStart = event.id
       }
@@ -65,15 +73,15 @@ export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dicti
         changes = encodeChanges(event.changes, dictionary)
       }
     }
-    rows += `${rows === '' ? '[' : ',['}${event.flowFileId},${kind},${encodeData(event, claims, changes)}]`
+    rows += `${rows === '' ? '"' : ',"'}${event.flowFileId}.${kind}":${encodeData(event, claims, changes)}`
     if (event.parents !== undefined || event.children !== undefined) {
       for (const edge of edgesOf(event)) edges += `${edges === '' ? '[' : ',['}${edge},${event.id}]`
     }
     previous = event
   }
-  runs.push({ firstId: runStart, rows: `[${rows}]` })
-  endCommit(events.length)
   const lastId = events[events.length - 1].id
+  runs.push({ firstId: runStart, lastId, rows: `{${rows}}` })
+  endCommit(events.length)
   return { runs, commits: `[${commits}]`, edges: edges === '' ? '' : `[${edges}]`, lastId, minTime, maxTime }
 }
 

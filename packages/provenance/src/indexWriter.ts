@@ -61,7 +61,7 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
     }
     await client.$transaction(async (tx) => {
       if (!span) await partition.prepare?.(tx)
-      await insertRows(tx, home.sql, rows, dictionary)
+      await insertRows(tx, home.sql, rows, dictionary, span?.lastId)
       await storeSpan(tx, grown)
       await storePosition(tx, next)
     }, TRANSACTION)

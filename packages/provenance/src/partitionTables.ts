@@ -13,22 +13,23 @@ import { type BulkSql, loadDictionary, loadPosition, loadSpans, type Transaction
 const TABLES = { Commit: 'id', Event: 'id', Edge: 'event' } as const
 const tableNames = Object.keys(TABLES) as (keyof typeof TABLES)[]
 
-/** PostgreSQL's text holds no NUL and only whole characters. */
+/** PostgreSQL's text holds no NUL and only whole characters: U+FFFD stands in for what it refuses. */
 function storable(rows: string): string {
-  if (!/\\u(?:0000|d[89a-f])/i.test(rows)) return rows
-  return JSON.stringify(JSON.parse(rows), (_, value: unknown) =>
-    typeof value === 'string' ? value.replaceAll('\0', '\uFFFD').toWellFormed() : value,
-  )
+  return rows.replaceAll(/\\\\|\\u0000|\\ud[89a-f][0-9a-f]{2}/gi, (found) => (found === '\\\\' ? found : '\\ufffd'))
 }
 
 const json = (rows: string) =>
   Prisma.sql`jsonb_array_elements(CAST(${storable(rows)} AS jsonb)) WITH ORDINALITY AS "row"("value", "nth")`
 
 const postgresSql: BulkSql = {
-  events: (firstId, rows) => Prisma.sql`
-    INSERT INTO "Event" ("id", "flowFile", "kind", "data")
-    SELECT CAST(${firstId} AS BIGINT) + "nth" - 1, CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS INTEGER), "value" ->> 2
-    FROM ${json(rows)}`,
+  async insertEvents(tx, { firstId, rows }) {
+    // Not jsonb, which would keep one of the rows with the same key.
+    await tx.$executeRaw`
+      INSERT INTO "Event" ("id", "flowFile", "kind", "data")
+      SELECT CAST(${firstId} AS BIGINT) + "nth" - 1, CAST(split_part("key", '.', 1) AS BIGINT),
+        CAST(split_part("key", '.', 2) AS INTEGER), CAST("value" AS TEXT)
+      FROM json_each(CAST(${storable(rows)} AS json)) WITH ORDINALITY AS "row"("key", "value", "nth")`
+  },
   commits: (rows) => Prisma.sql`
     INSERT INTO "Commit" ("id", "events", "time", "origin")
     SELECT CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS INTEGER), CAST("value" ->> 2 AS BIGINT),

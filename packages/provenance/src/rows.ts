@@ -1,12 +1,23 @@
 import type { JournalPosition } from '@mulgil/engine'
 import { Dictionary, type Kind, type Origin } from './dictionary.ts'
-import type { EncodedRows } from './encodeRows.ts'
+import type { EncodedRows, EventRun } from './encodeRows.ts'
 import { Prisma } from './generated/provenance-sqlite/client.ts'
+import type { Sql } from './partition.ts'
 import type { ProvenanceClient } from './partitionFile.ts'
 
 /** What the rows need of a client or of a transaction of one. */
 export type Transaction = Pick<ProvenanceClient, '$executeRaw' | '$executeRawUnsafe' | '$queryRaw'>
-export type BulkSql = typeof sqliteSql
+
+/** Bulk inserts, one statement each, from JSON. */
+export interface BulkSql {
+  /** `continues`: the last event of the partition is the one before the run. */
+  insertEvents(tx: Transaction, run: EventRun, continues: boolean): Promise<void>
+  readonly commits: (rows: string) => Sql
+  readonly edges: (rows: string) => Sql
+  readonly origins: (rows: string) => Sql
+  readonly kinds: (rows: string) => Sql
+  readonly names: (rows: string) => Sql
+}
 
 /** How many events of a partition there are, and when they happened. */
 export interface PartitionSpan {
@@ -16,12 +27,21 @@ export interface PartitionSpan {
   readonly maxTime: number
 }
 
-/** Bulk inserts, one statement each, from a JSON array. */
-export const sqliteSql = {
-  events: (firstId: number, rows: string) => Prisma.sql`
-    INSERT INTO "Event" ("id", "flowFile", "kind", "data")
-    SELECT "base"."id" + "key", "value" ->> 0, "value" ->> 1, "value" -> 2
-    FROM (SELECT CAST(${firstId} AS INTEGER) AS "id") "base", json_each(${rows})`,
+export const sqliteSql: BulkSql = {
+  async insertEvents(tx, { firstId, lastId, rows }, continues) {
+    // SQLite numbers new rows from the largest id on: cheaper than to compute each. Where the run does not follow the row
+    // before it, a row stands in for that one meanwhile.
+    const before = firstId - 1
+    if (!continues) {
+      await tx.$executeRaw`INSERT INTO "Event" ("id", "flowFile", "kind", "data") VALUES (CAST(${before} AS INTEGER), 0, 0, '')`
+    }
+    await tx.$executeRaw`
+      INSERT INTO "Event" ("flowFile", "kind", "data")
+      SELECT CAST("key" AS INTEGER), substr("key", instr("key", '.') + 1), "value" FROM json_each(${rows})`
+    if (!continues) await tx.$executeRaw`DELETE FROM "Event" WHERE "id" = CAST(${before} AS INTEGER)`
+    const [{ last }] = await tx.$queryRaw<{ last: bigint }[]>`SELECT MAX("id") AS "last" FROM "Event"`
+    if (Number(last) !== lastId) throw new Error(`The index numbered its rows up to ${last} instead of ${lastId}.`)
+  },
   commits: (rows: string) => Prisma.sql`
     INSERT INTO "Commit" ("id", "events", "time", "origin")
     SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2, "value" ->> 3 FROM json_each(${rows})`,
@@ -39,19 +59,24 @@ export const sqliteSql = {
     INSERT INTO "AttributeName" ("id", "name") SELECT "value" ->> 'id', "value" ->> 'name' FROM json_each(${rows})`,
 }
 
-/** Writes a batch, with the words that are new in it. */
+/** Writes a batch after the event `lastId` of its partition, if any, with the words that are new in it. */
 export async function insertRows(
   tx: Transaction,
   sql: BulkSql,
   rows: EncodedRows,
   dictionary: Dictionary,
+  lastId: number | undefined,
 ): Promise<void> {
   const { origins, kinds, names } = dictionary.unstored()
   if (origins.length > 0) await tx.$executeRaw(sql.origins(JSON.stringify(origins)))
   if (kinds.length > 0) await tx.$executeRaw(sql.kinds(JSON.stringify(kinds)))
   if (names.length > 0) await tx.$executeRaw(sql.names(JSON.stringify(names)))
   await tx.$executeRaw(sql.commits(rows.commits))
-  for (const run of rows.runs) await tx.$executeRaw(sql.events(run.firstId, run.rows))
+  let last = lastId
+  for (const run of rows.runs) {
+    await sql.insertEvents(tx, run, last === run.firstId - 1)
+    last = run.lastId
+  }
   if (rows.edges !== '') await tx.$executeRaw(sql.edges(rows.edges))
 }
 
