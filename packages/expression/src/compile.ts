@@ -212,13 +212,18 @@ function checkCount(name: string, { parameters, signature }: FunctionSpec, count
   const least = parameters.filter(({ optional }) => !optional).length
   const most = parameters.at(-1)?.repeated ? Number.POSITIVE_INFINITY : parameters.length
   if (count >= least && count <= most) return
-  const wanted =
-    least === most ? `${least}` : most === Number.POSITIVE_INFINITY ? `${least} or more` : `${least} to ${most}`
+  const wanted = describeCount(least, most)
   const noun = wanted === '1' ? 'argument' : 'arguments'
   throw new ExpressionError(
     `${name}() takes ${wanted === '0' ? 'no' : wanted} ${noun}, not ${count}: ${signature}.`,
     column,
   )
+}
+
+function describeCount(least: number, most: number): string {
+  if (least === most) return String(least)
+  if (most === Number.POSITIVE_INFINITY) return `${least} or more`
+  return `${least} ${most - least === 1 ? 'or' : 'to'} ${most}`
 }
 
 function convert(compiled: Compiled, kind: Kind, what: string, column: number, context: CompileContext): Compiled {

@@ -41,22 +41,27 @@ function readParts(input: InputStream, textTerm: number, quote?: number): void {
     }
     const part = partAt(codeAt, length, quote)
     if (part === undefined) continue
-    if (part === 'unclosed') {
+    if (part === 'dollars') length = runEnd(codeAt, length, dollar) - 1
+    else if (part === 'unclosed') {
       // All that follows a "${" that nothing closes is text.
       while (codeAt(length) >= 0 && codeAt(length) !== quote) length += 1
       input.acceptToken(textTerm, length)
-    } else if (length > 0) input.acceptToken(textTerm, length)
-    else input.acceptToken(part.term, part.length)
-    return
+      return
+    } else {
+      if (length > 0) input.acceptToken(textTerm, length)
+      else input.acceptToken(part.term, part.length)
+      return
+    }
   }
 }
 
-function partAt(codeAt: CodeAt, offset: number, quote?: number): Part | 'unclosed' | undefined {
+/** What starts here: a part, dollars that are text, a "${" that nothing closes, or text like any other. */
+function partAt(codeAt: CodeAt, offset: number, quote?: number): Part | 'dollars' | 'unclosed' | undefined {
   const code = codeAt(offset)
   if (code === dollar) {
     const brace = runEnd(codeAt, offset, dollar)
-    if (codeAt(brace) !== braceOpen) return undefined
-    if (!isClosed(codeAt, brace, quote)) return 'unclosed'
+    if (codeAt(brace) !== braceOpen) return 'dollars'
+    if (!isClosed(codeAt, brace, quote)) return (brace - offset) % 2 === 0 ? 'dollars' : 'unclosed'
     return brace - offset > 1 ? { term: DollarEscape, length: 2 } : { term: expressionStart, length: 2 }
   }
   if (quote !== undefined) return code === backslash ? escapeAt(codeAt, offset, quote) : undefined

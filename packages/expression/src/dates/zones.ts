@@ -67,7 +67,7 @@ export function zoneShortName(zone: ZoneId, epochMs: number): string {
   if (/^(UTC?|GMT)$/.test(id)) return id
   const long = zoneLongName(zone, epochMs)
   if (long === 'Coordinated Universal Time') return 'UTC'
-  if (initialled.test(long)) return long.replace(/[^A-Z]/g, '')
+  if (initialled.test(long)) return long.replace(/European Standard/, 'European').replace(/[^A-Z]/g, '')
   return `GMT${offsetText(zone, epochMs)}`
 }
 
