@@ -142,7 +142,8 @@ export const ControlRate = defineProcessor({
     }
     // Without groups nothing behind a FlowFile that is over the rate may overtake it, so there is no use in taking more.
     const portion = groupingAttribute || rateExceededStrategy === 'routeToRateExceeded' ? BATCH : 1
-    for (let taken = 0; taken < LOOK_PAST; taken += portion) {
+    const most = portion === 1 ? BATCH : LOOK_PAST
+    for (let taken = 0; taken < most; taken += portion) {
       let handled = 0
       await session.forEach(
         (flowFile) => {

@@ -44,6 +44,16 @@ test('without routes everything is unmatched, whatever the strategy', async () =
   }
 })
 
+test('a condition that cannot be evaluated for a FlowFile holds that one back, and says why', async () => {
+  const { unmatched, queued, bulletins } = await runProcessor(RouteOnAttribute, {
+    properties: { routes: { it: '${open:not()}' } },
+    input: [kiln('1'), { attributes: { open: 'true' } }],
+  })
+  expect(unmatched).toHaveLength(1)
+  expect(queued).toMatchObject([{ content: '1', penalized: true }])
+  expect(bulletins).toHaveLength(1)
+})
+
 test('a condition that is no expression is refused before anything runs', async () => {
   const properties = { routes: { bad: '${celsius:gt(}' } }
   await expect(runProcessor(RouteOnAttribute, { properties, input: [kiln('1')] })).rejects.toThrow()
