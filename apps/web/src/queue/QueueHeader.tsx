@@ -72,6 +72,7 @@ function FillBar({ value, bound, boundText }: FillBarProps) {
   return (
     <>
       <span className={styles.bound}>{`/ ${boundText}`}</span>
+      {/* biome-ignore lint/a11y/useSemanticElements: browsers do not let the parts of <meter> be coloured alike. */}
       <span
         className={styles.bar}
         role="meter"
