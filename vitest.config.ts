@@ -8,6 +8,8 @@ export default defineConfig({
           name: 'unit',
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.service.test.ts', 'e2e/**'],
+          // Generous: the same tests run on busy machines with two cores.
+          testTimeout: 30_000,
         },
       },
       {

@@ -125,10 +125,12 @@ test('a flow comes from standard input too', async () => {
 })
 
 test('problems are told with line and column, what to do, and a count', async () => {
-  const file = await flowFile({ components: { make: { ...make, properties: { batchSize: 0 } } } })
+  const file = await flowFile({
+    components: { make: { ...make, properties: { batchSize: 0 }, autoTerminate: ['success'] } },
+  })
   const { code, out } = await mulgil('validate', file)
   expect(code).toBe(1)
-  expect(out).toBe(`${file}:11:11: error OUT_OF_RANGE
+  expect(out).toBe(`${file}:12:11: error OUT_OF_RANGE
     "Source" (make): "batchSize" is 0, but must be at least 1.
     Write a value within the bounds.
 ${file}: 1 error
