@@ -1,7 +1,7 @@
+import { toBoolean, toDecimal, toNumeric, toText, toWhole } from './conversions.ts'
 import { toMoment, toPreciseMoment } from './dates/convert.ts'
 import type { Kind } from './functions/define.ts'
 import type { Environment, Value } from './values.ts'
-import { toBoolean, toDecimal, toNumeric, toText, toWhole } from './values.ts'
 
 /** Turns a value into one of a kind; undefined when every value is. */
 export function converter(kind: Kind, from: Kind, environment: Environment): ((value: Value) => Value) | undefined {

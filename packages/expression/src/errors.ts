@@ -23,3 +23,16 @@ export class EvaluationError extends Error {
 export class FunctionFailure extends Error {
   override readonly name = 'FunctionFailure'
 }
+
+/** The words of a failure as a sentence of their own. */
+export function sentence(text: string): string {
+  const start = /^[a-z]+ /.test(text) ? text[0].toUpperCase() : text[0]
+  return `${start}${text.slice(1)}.`
+}
+
+/** Text in quotes for a message, cut when it is long. */
+export function quote(text: string): string {
+  return `"${text.length > longestQuote ? `${text.slice(0, longestQuote)}…` : text}"`
+}
+
+const longestQuote = 80

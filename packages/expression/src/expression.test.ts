@@ -50,6 +50,7 @@ test.for([
   ['an unknown escape stays', "${name:append('\\d')}", 'Line 7\\d'],
   ['single quotes take expressions', "${name:append('-${low}')}", 'Line 7-7'],
   ['double quotes take expressions', '${name:append("-${low}")}', 'Line 7-7'],
+  ['a comment may stand anywhere in it', '${name # a\n: # b\n trim # c\n ( # d\n )}', 'Line 7'],
   ['"#" is a comment in an expression only', '#${name # why\n:toUpper()}#', '#LINE 7#'],
   ['a name with a space needs quotes', '${"two words"}', 'spaced'],
   ['a name in another script needs none', '${이름}', '물길'],

@@ -1,7 +1,9 @@
 import { createCache } from './cache.ts'
-import { type CompileContext, type Compiled, compileParts } from './compile.ts'
+import { type CompileContext, compileParts } from './compile.ts'
+import type { Compiled } from './compiled.ts'
+import { toText } from './conversions.ts'
 import { momentPrinter } from './dates/printer.ts'
-import { type Environment, toText } from './values.ts'
+import type { Environment } from './values.ts'
 
 /** What an expression is evaluated against: a FlowFile, or anything with attributes. */
 export interface ExpressionSubject {

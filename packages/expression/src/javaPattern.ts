@@ -1,4 +1,4 @@
-import { FunctionFailure } from './errors.ts'
+import { FunctionFailure, quote } from './errors.ts'
 
 const posix: Readonly<Record<string, string>> = {
   Lower: 'lower',
@@ -50,7 +50,7 @@ export function toRe2(pattern: string): string {
     if (insideClass) {
       const nested = character === '[' && pattern[at + 1] !== ':'
       if (nested || pattern.startsWith('&&', at)) {
-        throw new FunctionFailure(`"${pattern}" has a character class within another, which is not supported`)
+        throw new FunctionFailure(`${quote(pattern)} has a character class within another, which is not supported`)
       }
       if (character === '[') {
         const end = pattern.indexOf(':]', at + 2)

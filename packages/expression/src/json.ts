@@ -1,4 +1,4 @@
-import { FunctionFailure } from './errors.ts'
+import { FunctionFailure, quote } from './errors.ts'
 import { formatDecimal } from './numbers.ts'
 import { Decimal } from './values.ts'
 
@@ -10,7 +10,7 @@ export function parseJson(text: string): unknown {
   try {
     return unfaithful.test(text) ? JSON.parse(text, keepNumber) : JSON.parse(text)
   } catch {
-    throw new FunctionFailure(`"${text.length > 80 ? `${text.slice(0, 80)}…` : text}" is not JSON`)
+    throw new FunctionFailure(`${quote(text)} is not JSON`)
   }
 }
 

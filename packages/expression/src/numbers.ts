@@ -1,4 +1,4 @@
-import { FunctionFailure } from './errors.ts'
+import { FunctionFailure, quote } from './errors.ts'
 import { Decimal, type Numeric, truncate, type Whole, wrapWhole } from './values.ts'
 
 const wholeText = /^[+-]?(?:\d+|0[xX][\da-fA-F]+)$/
@@ -41,7 +41,7 @@ function exactWhole(text: string): Whole {
   const negative = text.startsWith('-')
   const magnitude = BigInt(text.replace(/^[+-]/, ''))
   const value = negative ? -magnitude : magnitude
-  if (BigInt.asIntN(64, value) !== value) throw new FunctionFailure(`"${text}" does not fit into 64 bits`)
+  if (BigInt.asIntN(64, value) !== value) throw new FunctionFailure(`${quote(text)} does not fit into 64 bits`)
   return wrapWhole(value)
 }
 

@@ -1,6 +1,6 @@
 import { RE2JS } from 're2js'
 import { createCache } from './cache.ts'
-import { FunctionFailure } from './errors.ts'
+import { FunctionFailure, quote } from './errors.ts'
 import { toRe2 } from './javaPattern.ts'
 
 const kept = createCache<RE2JS>(500)
@@ -15,7 +15,9 @@ function compile(pattern: string): RE2JS {
     return RE2JS.compile(toRe2(pattern))
   } catch (error) {
     if (error instanceof FunctionFailure) throw error
-    throw new FunctionFailure(`"${pattern}" is no regular expression: ${explain(pattern, (error as Error).message)}`)
+    throw new FunctionFailure(
+      `${quote(pattern)} is no regular expression: ${explain(pattern, (error as Error).message)}`,
+    )
   }
 }
 
@@ -52,6 +54,6 @@ function replacing(replacement: string, replace: () => string): string {
   try {
     return replace()
   } catch (error) {
-    throw new FunctionFailure(`"${replacement}" is no replacement: ${(error as Error).message}`)
+    throw new FunctionFailure(`${quote(replacement)} is no replacement: ${(error as Error).message}`)
   }
 }

@@ -1,6 +1,7 @@
 import { Instant } from '@js-joda/core'
-import { FunctionFailure } from '../errors.ts'
-import { Moment, momentMs, PreciseMoment, toWhole, type Value } from '../values.ts'
+import { toWhole } from '../conversions.ts'
+import { FunctionFailure, quote } from '../errors.ts'
+import { Moment, momentMs, PreciseMoment, type Value } from '../values.ts'
 import { parseDate } from './parse.ts'
 import { plainDatePattern } from './printer.ts'
 import { findZone } from './zones.ts'
@@ -47,7 +48,7 @@ function readImplied(text: string, zone: string, wanted: string): PreciseMoment 
     }
   }
   throw new FunctionFailure(
-    `"${text}" is no ${wanted}: read it with ${wanted === 'date' ? 'toDate' : 'toInstant'}('pattern') first`,
+    `${quote(text)} is no ${wanted}: read it with ${wanted === 'date' ? 'toDate' : 'toInstant'}('pattern') first`,
   )
 }
 

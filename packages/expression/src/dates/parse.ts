@@ -1,5 +1,5 @@
 import type { ZoneId } from '@js-joda/core'
-import { FunctionFailure } from '../errors.ts'
+import { FunctionFailure, quote } from '../errors.ts'
 import type { PreciseMoment } from '../values.ts'
 import { dayNames, eraNames, halfDayNames, monthNames, type Names, quarterNames } from './names.ts'
 import { offsetStyle, readOffset } from './offsets.ts'
@@ -20,7 +20,7 @@ export function parseDate(text: string, pattern: string, zone: ZoneId): PreciseM
 }
 
 function mismatch(text: string, pattern: string, why: string): FunctionFailure {
-  return new FunctionFailure(`"${text}" is no date of the pattern "${pattern}" (${why})`)
+  return new FunctionFailure(`${quote(text)} is no date of the pattern "${pattern}" (${why})`)
 }
 
 /** Where reading went on to, or where it failed. */

@@ -1,11 +1,12 @@
 import { Instant } from '@js-joda/core'
+import { toText } from '../conversions.ts'
 import { momentOfNumber, toPreciseMoment } from '../dates/convert.ts'
 import { formatDate } from '../dates/format.ts'
 import { parseDate } from '../dates/parse.ts'
 import { parseDatePattern } from '../dates/pattern.ts'
 import { findZone } from '../dates/zones.ts'
 import { FunctionFailure } from '../errors.ts'
-import { Moment, momentMs, type PreciseMoment, toText, type Value, wrapWhole } from '../values.ts'
+import { Moment, momentMs, type PreciseMoment, type Value, wrapWhole } from '../values.ts'
 import { define, defineWith, type FunctionTable } from './define.ts'
 
 type Text = string | null

@@ -1,4 +1,4 @@
-import { FunctionFailure } from '../errors.ts'
+import { FunctionFailure, quote } from '../errors.ts'
 import type { Whole } from '../values.ts'
 
 type Text = string | null
@@ -39,5 +39,5 @@ export function getDelimitedField(
 
 function oneCharacter(text: Text, name: string): string {
   if (text?.length === 1) return text
-  throw new FunctionFailure(`getDelimitedField() needs one character as the ${name}, not "${text ?? ''}"`)
+  throw new FunctionFailure(`getDelimitedField() needs one character as the ${name}, not ${quote(text ?? '')}`)
 }

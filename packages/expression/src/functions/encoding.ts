@@ -1,4 +1,4 @@
-import { FunctionFailure } from '../errors.ts'
+import { FunctionFailure, quote } from '../errors.ts'
 import { escapeHtml3, escapeHtml4, unescapeHtml3, unescapeHtml4 } from '../html.ts'
 import { define, type FunctionTable } from './define.ts'
 
@@ -95,7 +95,7 @@ function urlEncode(text: string): string {
 
 function urlDecode(text: string): string {
   const wrong = /%(?![\da-fA-F]{2})/.exec(text)
-  if (wrong) throw new FunctionFailure(`"${text}" has a "%" without two hexadecimal digits after it`)
+  if (wrong) throw new FunctionFailure(`${quote(text)} has a "%" without two hexadecimal digits after it`)
   const plain = text.replaceAll('+', ' ')
   return plain.replace(/(?:%[\da-fA-F]{2})+/g, (run) =>
     new TextDecoder('utf-8', { ignoreBOM: true }).decode(
@@ -113,7 +113,7 @@ function base64Encode(text: string): string {
 
 function base64Decode(text: string): string {
   if (!/^(?:[A-Za-z\d+/]{4})*(?:[A-Za-z\d+/]{2}(?:==)?|[A-Za-z\d+/]{3}=?)?$/.test(text)) {
-    throw new FunctionFailure(`"${text}" is not Base64`)
+    throw new FunctionFailure(`${quote(text)} is not Base64`)
   }
   const bytes = Uint8Array.from(atob(text), (character) => character.charCodeAt(0))
   return new TextDecoder('utf-8', { ignoreBOM: true }).decode(bytes)

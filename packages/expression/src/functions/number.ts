@@ -1,5 +1,5 @@
 import { add, divide, multiply, remainder, subtract } from '../arithmetic.ts'
-import { FunctionFailure } from '../errors.ts'
+import { FunctionFailure, quote } from '../errors.ts'
 import type { Decimal, Numeric, Whole } from '../values.ts'
 import { wrapWhole } from '../values.ts'
 import { define, type FunctionTable } from './define.ts'
@@ -63,14 +63,14 @@ function fromRadix(subject: string, radix: Whole | null): Whole {
     const worth = digits.indexOf(digit)
     if (worth < 0 || worth >= base) throw notInBase(subject, base)
     value = value * base + BigInt(worth)
-    if (value > 2n ** 63n) throw new FunctionFailure(`"${subject}" does not fit into 64 bits`)
+    if (value > 2n ** 63n) throw new FunctionFailure(`${quote(subject)} does not fit into 64 bits`)
   }
   if (magnitude === '') throw notInBase(subject, base)
   const signed = subject.startsWith('-') ? -value : value
-  if (BigInt.asIntN(64, signed) !== signed) throw new FunctionFailure(`"${subject}" does not fit into 64 bits`)
+  if (BigInt.asIntN(64, signed) !== signed) throw new FunctionFailure(`${quote(subject)} does not fit into 64 bits`)
   return wrapWhole(signed)
 }
 
 function notInBase(subject: string, base: bigint): FunctionFailure {
-  return new FunctionFailure(`"${subject}" is no number of base ${base}`)
+  return new FunctionFailure(`${quote(subject)} is no number of base ${base}`)
 }
