@@ -1,8 +1,5 @@
 import { MulgilError } from '@mulgil/flow'
-import { consoleLog as log } from './log.ts'
-import { runUntilSignal } from './runUntilSignal.ts'
-import { startServer } from './server.ts'
-import { readSettings } from './settings.ts'
+import { consoleLog as log, readSettings, runUntilSignal, startServer } from './index.ts'
 
 try {
   const settings = readSettings({ argv: process.argv.slice(2), env: process.env, cwd: process.cwd() })
