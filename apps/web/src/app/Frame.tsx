@@ -1,4 +1,4 @@
-import { Link } from '@tanstack/react-router'
+import { Link, useRouterState } from '@tanstack/react-router'
 import { Bell, LayoutTemplate, type LucideIcon, ScrollText, Settings, Workflow } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
@@ -47,14 +47,13 @@ export function Frame({ children }: { readonly children: ReactNode }) {
 }
 
 function RailLink({ to, label, icon: Icon }: Place) {
+  const isHere = useRouterState({
+    select: ({ location: { pathname } }) =>
+      to === '/' ? pathname === '/' || pathname.startsWith('/flows/') : pathname.startsWith(to),
+  })
   return (
     <Tooltip text={label} side="right">
-      <Link
-        to={to}
-        className={styles.link}
-        aria-label={label}
-        activeOptions={{ exact: to !== '/', includeSearch: false }}
-      >
+      <Link to={to} className={styles.link} aria-label={label} data-here={isHere || undefined}>
         <Icon size={18} aria-hidden />
       </Link>
     </Tooltip>

@@ -73,6 +73,7 @@ function Surface({ group }: { readonly group: string | null }) {
   )
   const edges = useMemo(() => projector.edges(placed, selection), [projector, placed, selection])
   const remembered = useMemo(() => readViewport(workspace.flow, group), [workspace, group])
+  const [fitsAtFirst] = useState(!remembered && nodes.length > 0)
 
   useView(surface)
 
@@ -190,6 +191,7 @@ function Surface({ group }: { readonly group: string | null }) {
       data-zoom={zoom}
       data-connecting={connecting ? true : undefined}
       data-canvas
+      data-at={focused ?? undefined}
       role="application"
       aria-label={t('canvasLabel', { name: document.name })}
       aria-activedescendant={focused && focused in placed.group.components ? `node-${focused}` : undefined}
@@ -226,7 +228,7 @@ function Surface({ group }: { readonly group: string | null }) {
         onMove={onMove}
         onMoveEnd={onMoveEnd}
         defaultViewport={remembered}
-        fitView={!remembered && nodes.length > 0}
+        fitView={fitsAtFirst}
         fitViewOptions={fitOptions}
         minZoom={0.1}
         maxZoom={2}
@@ -286,6 +288,7 @@ function applySelection(workspace: Workspace, changes: readonly Change[]): void 
     else selection.delete(id)
   }
   workspace.select(selection)
+  if (selection.size === 0) workspace.store.setState({ focused: null })
 }
 
 /** From which relationship or port a connection starts. */
@@ -327,7 +330,12 @@ function useView(surface: React.RefObject<HTMLDivElement | null>) {
       centre: () => flow.screenToFlowPosition(middle(), { snapToGrid: false }),
       toFlow: (point) => flow.screenToFlowPosition({ ...point }, { snapToGrid: false }),
       fit: (ids) => void flow.fitView({ ...fitOptions, nodes: ids?.map((id) => ({ id })), duration: 200 }),
-      zoomTo: (zoom) => void flow.zoomTo(zoom, { duration: 120 }),
+      zoomTo(zoom) {
+        const chosen = flow.getNodes().filter((node) => node.selected)
+        if (chosen.length === 0) return void flow.zoomTo(zoom, { duration: 120 })
+        const box = flow.getNodesBounds(chosen)
+        void flow.setCenter(box.x + box.width / 2, box.y + box.height / 2, { zoom, duration: 120 })
+      },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
       focus: () => element?.focus({ preventScroll: true }),
       reveal(id) {

@@ -3,6 +3,7 @@ import type { NodeProps } from '@xyflow/react'
 import { memo } from 'react'
 import { useTranslations } from 'use-intl'
 import { formatRate } from '../format/format.ts'
+import { useBilingual } from '../i18n/bilingual.ts'
 import { useComponentBulletins, useProcessorStatus } from '../live/live.tsx'
 import { familyOf } from '../palette/families.ts'
 import { useProblems, useWorkspaceState } from '../workspace/WorkspaceContext.tsx'
@@ -16,21 +17,24 @@ import { type ShownState, StateGlyph } from './StateGlyph.tsx'
 /** A processor: its state, its name and type, what goes in and out, and its relationships as ports. */
 export const ProcessorNode = memo(function ProcessorNode({ id, data, selected }: NodeProps<FlowNode>) {
   const t = useTranslations('canvas')
+  const say = useBilingual()
   const status = useProcessorStatus(id)
   const problems = useProblems(id)
   const bulletins = useComponentBulletins(id)
   const isFar = useWorkspaceState((state) => state.zoom === 'far')
   const focused = useWorkspaceState((state) => state.focused === id)
+  const isSource = useWorkspaceState((state) => state.connecting?.from === id)
   const { component, spec } = data
   if (component.kind !== 'processor') return null
-  const name = component.name || component.type
+  const { type } = component
+  const name = component.name || type
   const errors = problems.filter(({ severity }) => severity === 'error')
   const state = shownState(status, errors.length > 0)
   const Icon = familyOf(spec?.family ?? '').icon
   const raised = bulletins.length
   const label = t('processorLabel', {
     name,
-    type: component.type,
+    type,
     state: t(`state.${state}`),
     problems: problems.length,
     in: formatRate(status?.inPerSecond ?? 0),
@@ -50,6 +54,7 @@ export const ProcessorNode = memo(function ProcessorNode({ id, data, selected }:
       data-selected={selected || undefined}
       data-focused={focused || undefined}
       data-shown-near={selected || focused || undefined}
+      data-source={isSource || undefined}
       data-takes-input={data.in.length > 0 || undefined}
       title={errors[0]?.message}
     >
@@ -66,7 +71,7 @@ export const ProcessorNode = memo(function ProcessorNode({ id, data, selected }:
               <StateGlyph state={state} />
             </span>
           </div>
-          <div className={styles.type}>{name === component.type ? problemsText() : component.type}</div>
+          <div className={styles.type}>{secondLine()}</div>
           <div className={styles.numbers}>
             <span>
               {t('in')} <b>{status ? formatRate(status.inPerSecond) : '–'}</b>
@@ -82,8 +87,10 @@ export const ProcessorNode = memo(function ProcessorNode({ id, data, selected }:
     </div>
   )
 
-  function problemsText() {
-    return errors[0] ? t('problems', { count: problems.length }) : ''
+  /** What is wrong comes first; a name that is the type needs no repetition. */
+  function secondLine() {
+    if (errors.length > 0) return t('problems', { count: errors.length })
+    return name === type && spec ? say(spec.summary) : type
   }
 })
 

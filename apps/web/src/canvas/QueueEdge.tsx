@@ -82,7 +82,7 @@ function QueueLabel({ id, connection, status, selected, x, y }: QueueLabelProps)
       {status && (
         <output aria-label={t('queueLabel', { count: status.count, bytes: formatBytes(status.bytes) })}>
           {pressure === 'full' && <span aria-hidden>≡ </span>}
-          {formatCount(status.count)} · {formatBytes(status.bytes)}
+          {status.count === 0 ? '0' : `${formatCount(status.count)} · ${formatBytes(status.bytes)}`}
         </output>
       )}
       {status && status.count > 0 && (
@@ -111,7 +111,8 @@ function Bar({ part }: { readonly part: number }) {
 /** How long until the queue is full at the present rates; undefined when it is not filling, or not within an hour. */
 function timeToFull(status: contract.ConnectionStatus, limit: number | null): number | undefined {
   const growth = status.inPerSecond - status.outPerSecond
-  if (limit === null || growth <= 0 || status.count >= limit) return undefined
+  const nearly = (status.fill ?? 0) >= 0.1
+  if (limit === null || !nearly || growth <= 0 || status.count >= limit) return undefined
   const ms = ((limit - status.count) / growth) * 1000
   return ms < 3_600_000 ? ms : undefined
 }

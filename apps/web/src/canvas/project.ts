@@ -32,13 +32,15 @@ const nodeTypeOf = {
   label: 'label',
 } as const
 const dot = 10
+const area = 24
+/** The dot stands on the border; the area that takes the pointer reaches from its outer side into the component. */
 const handleOf = (type: 'source' | 'target', id: string, x: number, y: number): NodeHandle => ({
   type,
   id,
-  x: x - dot / 2,
-  y: y - dot / 2,
-  width: dot,
-  height: dot,
+  x: type === 'source' ? x + dot / 2 - area : x - dot / 2,
+  y: y - area / 2,
+  width: area,
+  height: area,
   position: type === 'source' ? Position.Right : Position.Left,
 })
 

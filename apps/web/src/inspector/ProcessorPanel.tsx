@@ -48,7 +48,7 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
     problems.some(({ severity }) => severity === 'error'),
   )
   const fix = (problem: contract.Problem) => {
-    const isRelationship = problem.property === undefined && /RELATIONSHIP|TERMINAT/.test(problem.code)
+    const isRelationship = /^(autoTerminate|retry)\b/.test(problem.property ?? '')
     show(
       isRelationship ? 'relationships' : problem.property?.startsWith('scheduling') ? 'scheduling' : 'properties',
       problem.property,

@@ -63,7 +63,7 @@ export function Palette() {
         ) : (
           families.map(([family, members]) => (
             <section key={family} aria-label={say(familyOf(family).name)}>
-              <h3 className={styles.family}>{say(familyOf(family).name)}</h3>
+              <h2 className={styles.family}>{say(familyOf(family).name)}</h2>
               <ul>
                 {members.map((spec) => (
                   <Entry key={spec.type} spec={spec} onAdd={() => add({ type: spec.type })} />

@@ -27,6 +27,7 @@ export function Dialog({ open, onClose, title, description, size = 'small', foot
         <Radix.Content
           className={styles.dialog}
           data-size={size}
+          onOpenAutoFocus={focusFirstField}
           {...(description === undefined ? { 'aria-describedby': undefined } : {})}
         >
           <header className={styles.header}>
@@ -46,4 +47,13 @@ export function Dialog({ open, onClose, title, description, size = 'small', foot
       </Radix.Portal>
     </Radix.Root>
   )
+}
+
+/** The first field takes the focus; without one the dialog itself, so that no button is pressed by accident. */
+function focusFirstField(event: Event): void {
+  event.preventDefault()
+  const dialog = event.currentTarget
+  if (!(dialog instanceof HTMLElement)) return
+  const field = dialog.querySelector<HTMLElement>('input:not([type="radio"], [type="checkbox"]), textarea')
+  ;(field ?? dialog).focus()
 }

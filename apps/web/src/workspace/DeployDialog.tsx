@@ -4,6 +4,7 @@ import { useEffect, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api/api.ts'
 import { ApiError } from '../api/problem.ts'
+import { useProblemText } from '../i18n/problemWords.ts'
 import { Banner } from '../ui/Banner.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
@@ -23,6 +24,7 @@ export function DeployDialog({ onClose }: { onClose(): void }) {
   const t = useTranslations('workspace')
   const ui = useTranslations('ui')
   const words = useErrorWords()
+  const problemText = useProblemText()
   const { flow, draft } = useWorkspace()
   const client = useQueryClient()
   const goTo = useGoToProblem()
@@ -100,8 +102,8 @@ export function DeployDialog({ onClose }: { onClose(): void }) {
                   className={styles.problem}
                 >
                   <div>
-                    <p>{problem.message}</p>
-                    {problem.todo && <p className={styles.todo}>{problem.todo}</p>}
+                    <p>{problemText(problem).what}</p>
+                    <p className={styles.todo}>{problemText(problem).todo}</p>
                   </div>
                   {(problem.component || problem.connection) && (
                     <Button

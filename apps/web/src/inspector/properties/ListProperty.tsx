@@ -18,7 +18,7 @@ export function ListProperty({ field, label, value, error, aside }: ControlProps
     form.set(field.path, next.length === 0 && field.default === undefined ? undefined : next)
   const replace = (index: number, text: string) => write(items.map((each, at) => (at === index ? text : each)))
   return (
-    <fieldset className={styles.inner} style={{ borderLeft: 0, paddingLeft: 0 }}>
+    <fieldset className={`${styles.inner} ${styles.flush}`}>
       <legend className="visually-hidden">{label}</legend>
       <div className={styles.top} aria-hidden>
         {label}

@@ -29,7 +29,7 @@ export function RecordProperty({ field, label, value, error, aside }: ControlPro
     write({ ...record, [`name${number}`]: '' })
   }
   return (
-    <fieldset className={styles.inner} style={{ borderLeft: 0, paddingLeft: 0 }}>
+    <fieldset className={`${styles.inner} ${styles.flush}`}>
       <legend className="visually-hidden">{label}</legend>
       <div className={styles.top} aria-hidden>
         {label}
