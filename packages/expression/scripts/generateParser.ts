@@ -1,26 +1,33 @@
-import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from 'node:fs'
+import { createHash } from 'node:crypto'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createRequire } from 'node:module'
 import { buildParserFile } from '@lezer/generator'
 
-/** Makes src/generated/ from src/expression.lezer; does nothing when it is up to date. */
-const source = new URL('../src/expression.lezer', import.meta.url)
+// Makes src/generated/ from src/expression.lezer; does nothing when it was made from the same inputs.
 const folder = new URL('../src/generated/', import.meta.url)
-const outputs = ['parser.js', 'parser.d.ts', 'parser.terms.js', 'parser.terms.d.ts'].map(
-  (name) => new URL(name, folder),
-)
+const grammar = readFileSync(new URL('../src/expression.lezer', import.meta.url), 'utf8')
+const { version } = createRequire(import.meta.url)('@lezer/generator/package.json') as { readonly version: string }
+const inputs = [grammar, readFileSync(new URL(import.meta.url), 'utf8'), version]
+const stamp = `// Made from inputs ${createHash('sha256').update(JSON.stringify(inputs)).digest('hex')}\n`
 
-const generator = createRequire(import.meta.url).resolve('@lezer/generator')
-const newestInput = Math.max(...[source, new URL(import.meta.url), generator].map((file) => statSync(file).mtimeMs))
-if (!outputs.every((file) => existsSync(file) && statSync(file).mtimeMs > newestInput)) {
-  const { parser, terms } = buildParserFile(readFileSync(source, 'utf8'), { fileName: 'expression.lezer' })
+if (!isFresh()) {
+  const { parser, terms } = buildParserFile(grammar, { fileName: 'expression.lezer' })
   const names = [...terms.matchAll(/(\w+) = \d+/g)].map(([, name]) => name)
-  const contents = [
-    parser,
-    `import type { LRParser } from '@lezer/lr'\nexport declare const parser: LRParser\n`,
-    terms,
-    names.map((name) => `export declare const ${name}: number\n`).join(''),
-  ]
   mkdirSync(folder, { recursive: true })
-  for (const [index, file] of outputs.entries()) writeFileSync(file, contents[index])
+  write('parser.js', parser)
+  write('parser.terms.js', terms)
+  write('parser.terms.d.ts', names.map((name) => `export declare const ${name}: number\n`).join(''))
+  // Last, because its stamp says that all is there.
+  write('parser.d.ts', `${stamp}import type { LRParser } from '@lezer/lr'\nexport declare const parser: LRParser\n`)
   console.log('Generated the parser of the Expression Language.')
+}
+
+function isFresh(): boolean {
+  const names = ['parser.js', 'parser.terms.js', 'parser.terms.d.ts', 'parser.d.ts']
+  if (!names.every((name) => existsSync(new URL(name, folder)))) return false
+  return readFileSync(new URL('parser.d.ts', folder), 'utf8').startsWith(stamp)
+}
+
+function write(name: string, text: string): void {
+  writeFileSync(new URL(name, folder), text)
 }
