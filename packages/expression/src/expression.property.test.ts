@@ -105,7 +105,7 @@ test('a date that was written with all its parts is read as the same date', () =
     'EEE, d MMM yyyy hh:mm:ss.SSS a',
     'yyyy-DDD HH:mm:ss.SSS',
   ]
-  const zones = ['UTC', 'Asia/Seoul', 'Asia/Kolkata', '+05:45']
+  const zones = ['UTC', 'Asia/Tokyo', 'Asia/Kolkata', '+05:45']
   fc.assert(
     fc.property(
       fc.integer({ min: 0, max: 4_102_444_800_000 }),

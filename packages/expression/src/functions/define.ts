@@ -3,18 +3,8 @@ import type { Environment, Value } from '../values.ts'
 /** What a function takes and gives: a value of another kind is converted before the call. */
 export type Kind = 'text' | 'number' | 'whole' | 'decimal' | 'boolean' | 'date' | 'instant' | 'any'
 
-export const functionGroups = [
-  'boolean',
-  'text',
-  'search',
-  'number',
-  'date',
-  'json',
-  'encoding',
-  'type',
-  'source',
-] as const
-export type FunctionGroup = (typeof functionGroups)[number]
+/** What a function is about; editors list functions by it. */
+export type FunctionGroup = 'boolean' | 'text' | 'search' | 'number' | 'date' | 'json' | 'encoding' | 'type' | 'source'
 
 export interface Parameter {
   readonly name: string

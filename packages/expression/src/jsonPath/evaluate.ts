@@ -25,8 +25,8 @@ const calls: Readonly<Record<PathFunction, (value: unknown) => unknown>> = {
   keys: (value) => (isJsonObject(value) ? Object.keys(value) : undefined),
   first: (value) => (Array.isArray(value) ? value[0] : undefined),
   last: (value) => (Array.isArray(value) ? value.at(-1) : undefined),
-  min: (value) => ofNumbers(value, (numbers) => Math.min(...numbers)),
-  max: (value) => ofNumbers(value, (numbers) => Math.max(...numbers)),
+  min: (value) => ofNumbers(value, (numbers) => numbers.reduce((least, number) => Math.min(least, number))),
+  max: (value) => ofNumbers(value, (numbers) => numbers.reduce((most, number) => Math.max(most, number))),
   sum: (value) => ofNumbers(value, total),
   avg: (value) => ofNumbers(value, (numbers) => total(numbers) / numbers.length),
 }
