@@ -8,6 +8,8 @@ export interface RunIndexerOptions {
   readonly read: (from: JournalPosition | undefined) => AsyncIterable<ProvenanceBatch>
   /** A transaction holds about this many events, if they come that fast. */
   readonly batchEvents?: number
+  /** A transaction holds the events of about this much journal. */
+  readonly batchBytes?: number
   /** How long events wait for others to share their transaction. */
   readonly delayMs?: number
   /** Called after each transaction. */
@@ -16,10 +18,11 @@ export interface RunIndexerOptions {
 
 /** Indexes what a journal brings, many batches in one transaction, until the source ends. */
 export async function runIndexer(options: RunIndexerOptions): Promise<void> {
-  const { writer, read, onIndexed, batchEvents = 10_000, delayMs = 100 } = options
+  const { writer, read, onIndexed, batchEvents = 10_000, batchBytes = 4 * 1024 * 1024, delayMs = 100 } = options
   const source = read(writer.position)[Symbol.asyncIterator]()
   let events: ProvenanceEvent[] = []
   let position: JournalPosition | undefined
+  let bytes = 0
   let timer: AbortController | undefined
   let due: Promise<'due'> | undefined
 
@@ -31,6 +34,7 @@ export async function runIndexer(options: RunIndexerOptions): Promise<void> {
     onIndexed?.({ position, events: events.length, lastTime: events.at(-1)?.time })
     events = []
     position = undefined
+    bytes = 0
   }
 
   try {
@@ -43,8 +47,9 @@ export async function runIndexer(options: RunIndexerOptions): Promise<void> {
       }
       if (arrived.done) break
       events = events.length === 0 ? [...arrived.value.events] : events.concat(arrived.value.events)
+      bytes += bytesBetween(position ?? writer.position, arrived.value.next)
       position = arrived.value.next
-      if (events.length >= batchEvents) await flush()
+      if (events.length >= batchEvents || bytes >= batchBytes) await flush()
       else if (!due) {
         timer = new AbortController()
         due = sleep(delayMs, 'due' as const, { signal: timer.signal }).catch(() => 'due' as const)
@@ -56,4 +61,9 @@ export async function runIndexer(options: RunIndexerOptions): Promise<void> {
     timer?.abort()
     await source.return?.()
   }
+}
+
+/** What lies between two positions, as far as it is in the file of the second. */
+function bytesBetween(from: JournalPosition | undefined, to: JournalPosition): number {
+  return from?.file === to.file ? to.offset - from.offset : to.offset
 }
