@@ -31,12 +31,7 @@ export const EventNodeView = memo(
     const locale = useLocale()
     const Icon = eventIcons[event.type]
     const failed = isFailure(event)
-    const label = t('eventLabel', {
-      type: event.type,
-      component: event.componentName,
-      flowFile: String(event.flowFileId),
-      time: formatDateTime(event.time, locale),
-    })
+    const time = formatDateTime(event.time, locale)
     return (
       <button
         type="button"
@@ -48,21 +43,24 @@ export const EventNodeView = memo(
         data-late={late || undefined}
         data-selected={selected || undefined}
         aria-pressed={selected}
-        aria-label={failed ? `${label}, ${t('failedMark')}` : label}
         tabIndex={tabbable ? 0 : -1}
         style={{ left: x, top: y, width: NODE_WIDTH, height: NODE_HEIGHT }}
         onFocus={onFocus}
         onClick={onSelect}
-        title={`${event.type} · ${event.componentName}\n${formatDateTime(event.time, locale)}`}
+        title={`${event.componentType}\n${time}`}
       >
         <span className={styles.stripe} />
         <span className={styles.text}>
           <span className={styles.type}>
             <Icon size={12} aria-hidden />
             {event.type}
-            {event.relationship && <span className={styles.relationship}>{event.relationship}</span>}
           </span>
           <span className={styles.name}>{event.componentName}</span>
+          <span className={styles.relationship}>{event.relationship ?? '\u00a0'}</span>
+          <span className="visually-hidden">
+            {failed && `${t('failedMark')}, `}
+            {t('eventLabel', { flowFile: String(event.flowFileId), time })}
+          </span>
         </span>
       </button>
     )

@@ -20,7 +20,7 @@ export function FoldNodeView({ node: { id, fold, x, y }, tabbable, onFocus, onOp
       data-node={id}
       className={styles.fold}
       tabIndex={tabbable ? 0 : -1}
-      aria-label={failed > 0 ? t('foldLabel', { count, failed }) : t('foldLabelPlain', { count })}
+      title={failed > 0 ? t('foldLabel', { count, failed }) : t('foldLabelPlain', { count })}
       style={{ left: x, top: y, width: NODE_WIDTH, height: NODE_HEIGHT }}
       onFocus={onFocus}
       onClick={onOpen}

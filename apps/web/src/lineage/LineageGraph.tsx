@@ -1,6 +1,6 @@
 import type { contract } from '@mulgil/client'
 import { Maximize, ZoomIn, ZoomOut } from 'lucide-react'
-import { type KeyboardEvent, useMemo, useRef, useState } from 'react'
+import { type KeyboardEvent, useEffect, useMemo, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '../ui/IconButton.tsx'
 import { EventNodeView } from './EventNodeView.tsx'
@@ -29,6 +29,13 @@ export function LineageGraph({ lineage, until, selected, onSelect }: LineageGrap
   const [focused, setFocused] = useState<string>()
   const first = layout.nodes.find((node) => node.kind === 'event' && node.event.id === selected) ?? layout.nodes[0]
   const current = layout.nodes.find(({ id }) => id === focused) ?? first
+
+  // A link to one event, or a dock that opened over it, must not leave it out of sight.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: only another selection moves the view.
+  useEffect(() => {
+    const node = layout.nodes.find((each) => each.kind === 'event' && each.event.id === selected)
+    if (node) reveal({ x: node.x, y: node.y, width: NODE_WIDTH, height: NODE_HEIGHT })
+  }, [selected])
 
   const focusOn = (node: LineageNode) => {
     setFocused(node.id)
@@ -67,7 +74,7 @@ export function LineageGraph({ lineage, until, selected, onSelect }: LineageGrap
             ))}
           </svg>
           {layout.rows.map((row) => (
-            <RowLabel key={row.flowFileId} row={row} />
+            <RowLabel key={row.flowFileId} row={row} left={Math.max(-8, -viewport.x / viewport.zoom)} />
           ))}
           {layout.nodes.map((node) =>
             node.kind === 'event' ? (

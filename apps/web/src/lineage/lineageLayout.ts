@@ -2,11 +2,11 @@ import type { contract } from '@mulgil/client'
 import { type Fold, foldFanOuts } from './foldFanOuts.ts'
 import { type Family, familyOf, inOrder, type LineageEvent } from './lineageFamily.ts'
 
-export const NODE_WIDTH = 176
-export const NODE_HEIGHT = 52
-const COLUMN = NODE_WIDTH + 44
-const ROW = NODE_HEIGHT + 28
-export const LABEL_WIDTH = 152
+export const NODE_WIDTH = 168
+export const NODE_HEIGHT = 62
+const COLUMN = NODE_WIDTH + 40
+const ROW = NODE_HEIGHT + 22
+export const LABEL_WIDTH = 128
 
 interface Placed {
   readonly x: number
@@ -193,7 +193,7 @@ function edgePath(from: Placed, to: Placed): string {
   const [endX, endY] = [to.x, to.y + NODE_HEIGHT / 2]
   if (startY === endY) return `M${startX} ${startY}H${endX}`
   const radius = 8
-  const turn = startX + 22
+  const turn = startX + 20
   const down = endY > startY ? 1 : -1
   return [
     `M${startX} ${startY}H${turn - radius}`,

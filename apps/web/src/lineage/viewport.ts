@@ -30,7 +30,7 @@ export function fitTo(drawing: Size, window: Size, padding = 24): Viewport {
   if (drawing.width === 0 || drawing.height === 0 || window.width === 0) return { x: padding, y: padding, zoom: 1 }
   const fits = Math.min((window.width - 2 * padding) / drawing.width, (window.height - 2 * padding) / drawing.height)
   // Smaller than this nothing can be read: show the beginning, and let people pan.
-  return { x: padding, y: padding, zoom: clamp(fits, 0.55, 1) }
+  return { x: padding, y: padding, zoom: clamp(fits, 0.75, 1) }
 }
 
 /** Moves as little as it takes to bring a box into view. */

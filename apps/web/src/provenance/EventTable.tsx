@@ -65,6 +65,7 @@ export function EventTable({ events, selected, onSelect, onEnd, timeZone, empty 
     ],
     [t, locale, timeZone],
   )
+  if (events.length === 0) return empty
   return (
     <DataTable
       label={t('table')}
@@ -74,7 +75,6 @@ export function EventTable({ events, selected, onSelect, onEnd, timeZone, empty 
       selectedKey={selected}
       onSelect={(event) => onSelect(event.id)}
       onEnd={onEnd}
-      empty={empty}
     />
   )
 }

@@ -59,6 +59,7 @@ export function QueueTable({ label, items, selected, onSelect, onEnd, empty }: Q
     ],
     [t],
   )
+  if (items.length === 0) return empty
   return (
     <DataTable
       label={label}
@@ -68,7 +69,6 @@ export function QueueTable({ label, items, selected, onSelect, onEnd, empty }: Q
       selectedKey={selected}
       onSelect={({ item }) => onSelect(item)}
       onEnd={onEnd}
-      empty={empty}
     />
   )
 }

@@ -1,6 +1,5 @@
 import type { contract } from '@mulgil/client'
 import { ChevronRight, CirclePlay, Plug, SquarePen, Zap } from 'lucide-react'
-import { Fragment } from 'react'
 import { useFormatter, useTranslations } from 'use-intl'
 import { useBilingual } from '../i18n/bilingual.ts'
 import { Badge } from '../ui/Badge.tsx'
@@ -36,10 +35,10 @@ export function TemplateCard({ template, busy, disabled, onUse }: TemplateCardPr
           <span className="visually-hidden">{t('path')} </span>
           {path.map((step, index) => (
             // biome-ignore lint/suspicious/noArrayIndexKey: the steps of a template never move.
-            <Fragment key={index}>
-              {index > 0 && <ChevronRight size={12} aria-hidden />}
+            <span key={index} className={styles.step}>
               <span>{step}</span>
-            </Fragment>
+              {index < path.length - 1 && <ChevronRight size={12} aria-hidden />}
+            </span>
           ))}
         </p>
       )}

@@ -29,6 +29,18 @@ test('the longest way from a source is the path, a side way is left out', () => 
   expect(templatePath(document)).toEqual(['IN', 'ROUTE', 'WRITE', 'LOG'])
 })
 
+test('where failures go is not part of the path', () => {
+  const document = flow(
+    ['in', 'send', 'dead'],
+    [
+      ['in', 'send'],
+      ['send', 'dead'],
+    ],
+  )
+  document.root.connections['send-dead'].relationships = ['failure']
+  expect(templatePath(document)).toEqual(['IN', 'SEND'])
+})
+
 test('a loop for retries does not hang', () => {
   const document = flow(
     ['in', 'send'],

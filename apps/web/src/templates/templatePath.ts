@@ -9,8 +9,11 @@ export function templatePath(document: FlowDocument): string[] {
   const next = new Map<string, string[]>()
   const hasInput = new Set<string>()
   for (const { connection } of walkConnections(document)) {
-    next.set(connection.from, [...(next.get(connection.from) ?? []), connection.to])
     hasInput.add(connection.to)
+    // Where failures go is not what a flow is for.
+    const isFailure =
+      connection.relationships.length > 0 && connection.relationships.every((name) => /fail|error/i.test(name))
+    if (!isFailure) next.set(connection.from, [...(next.get(connection.from) ?? []), connection.to])
   }
   const longest = (id: string, seen: ReadonlySet<string>): string[] => {
     const ways = (next.get(id) ?? []).filter((to) => !seen.has(to)).map((to) => longest(to, new Set([...seen, to])))
