@@ -105,7 +105,8 @@ async function close(): Promise<void> {
   } catch (error) {
     valve.log('error', `The engine did not close well: ${(error as Error).message}`)
   } finally {
-    port.close()
+    // Ends this thread only. A timer that some processor left must not keep it alive; everything is on disk by now.
+    process.exit()
   }
 }
 
@@ -123,7 +124,7 @@ async function open(): Promise<void> {
     send({ kind: 'opened', node: engine.node })
   } catch (error) {
     send({ kind: 'failed', error: toWire(error) })
-    port.close()
+    process.exit()
   }
 }
 

@@ -2,7 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { MulgilError } from '@mulgil/flow'
-import { expect } from 'vitest'
+import { expect, vi } from 'vitest'
 import type { Log } from '../log.ts'
 import { type RunningServer, startServer } from '../server.ts'
 import type { Settings } from '../settings.ts'
@@ -31,6 +31,9 @@ export interface TestServer extends AsyncDisposable {
   /** Closes the server and leaves the folder. */
   stop(): Promise<void>
 }
+
+// Starting a server takes a second on a quiet machine; the tests share theirs with all the others.
+vi.setConfig({ testTimeout: 30_000, hookTimeout: 60_000 })
 
 const firstPort = 23_000
 const ports = 1000
