@@ -4,7 +4,7 @@
  */
 import { existsSync, readdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
-import { ended, findNode, root, start } from './run.mjs'
+import { ended, findNode, root, start, whenNpmEnds } from './run.mjs'
 import { reportSetupError, setUp } from './setup.mjs'
 
 await setUp().catch(reportSetupError)
@@ -17,6 +17,7 @@ let server = startServer()
 const web = start(findNode(), ['scripts/devWeb.mjs'], { env })
 web.once('close', () => stop())
 for (const signal of ['SIGINT', 'SIGTERM']) process.on(signal, stop)
+whenNpmEnds(stop)
 watchSources()
 await addSampleFlow().catch((error) => console.error(`No sample flow: ${error.message}`))
 

@@ -50,8 +50,26 @@ export function forwardSignals(child) {
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     process.on(signal, () => {
       // Ctrl-C in a terminal reaches the child by itself; a second SIGINT would tell it to hurry.
-      if (signal === 'SIGINT' && process.stdin.isTTY) return
+      if (signal === 'SIGINT' && inTerminal()) return
       child.kill(signal)
     })
   }
+  whenNpmEnds(() => child.kill('SIGTERM'))
+}
+
+const inTerminal = () => process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
+
+/**
+ * Calls back when the npm that runs this script has ended. A SIGTERM to npm ends the shell between npm and this process,
+ * and the shell passes nothing on.
+ */
+export function whenNpmEnds(callback) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    callback()
+  }, 200)
+  timer.unref()
 }

@@ -8,8 +8,12 @@ import { dirname, join } from 'node:path'
 import { fileURLToPath } from 'node:url'
 
 const main = new URL('../src/main.ts', import.meta.url)
-if (Number(process.versions.node.split('.')[0]) >= 24) await import(main.href)
-else handOver(findNode())
+if (Number(process.versions.node.split('.')[0]) >= 24) {
+  whenNpxEnds(() => process.kill(process.pid, 'SIGTERM'))
+  await import(main.href)
+} else {
+  handOver(findNode())
+}
 
 function findNode() {
   try {
@@ -30,5 +34,18 @@ function handOver(node) {
     // Ctrl-C in a terminal reaches the child by itself; a second SIGINT would tell it to hurry.
     process.on(signal, () => (signal === 'SIGINT' && inTerminal ? undefined : child.kill(signal)))
   }
+  whenNpxEnds(() => child.kill('SIGTERM'))
   child.once('close', (code, signal) => process.exit(code ?? 128 + constants.signals[signal]))
+}
+
+/** A SIGTERM to npx ends the shell between npx and this process, and the shell passes nothing on. */
+function whenNpxEnds(callback) {
+  if (!process.env.npm_lifecycle_event) return
+  const parent = process.ppid
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return
+    clearInterval(timer)
+    callback()
+  }, 200)
+  timer.unref()
 }
