@@ -8,7 +8,7 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
-import { machine, markdownTable } from './machine.ts'
+import { machine } from './machine.ts'
 
 const RUNS = 5
 const IDLE_MS = 5000
@@ -62,6 +62,12 @@ function family(pid: number): number[] {
   return [pid, ...children.flatMap(family)]
 }
 
+/** A Markdown table. */
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
+  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
+}
+
 const median = (values: readonly number[]) => values.toSorted((a, b) => a - b)[Math.floor(values.length / 2)]
 
 try {
@@ -94,10 +100,7 @@ try {
     ])
   }
   console.log(
-    markdownTable(
-      ['second start', `healthy after, s (median of ${RUNS})`, 'range, s', 'idle RSS, MiB (all processes)'],
-      rows,
-    ),
+    table(['second start', `healthy after, s (median of ${RUNS})`, 'range, s', 'idle RSS, MiB (all processes)'], rows),
   )
 } finally {
   rmSync(home, { recursive: true, force: true })

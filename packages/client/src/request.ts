@@ -38,7 +38,7 @@ export function createTransport(baseUrl: string, send: typeof fetch): Transport 
   }
   const response = async ({ method, path, query, body, headers, signal }: Request) => {
     const target = address(path, query)
-    const json = body === undefined ? {} : { 'content-type': 'application/json' }
+    const json: Readonly<Record<string, string>> = body === undefined ? {} : { 'content-type': 'application/json' }
     const answer = await send(target, {
       method,
       signal,
