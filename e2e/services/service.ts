@@ -47,6 +47,31 @@ export async function startService(name: ServiceName, options: ServiceOptions = 
   }
 }
 
+/** A service for a test that starts and stops it itself, always at the same port and with the same data. */
+export async function prepareService(name: ServiceName, env?: ServiceOptions['env']) {
+  const folder = await mkdtemp(join(tmpdir(), `mulgil-${name}-`))
+  const port = await freePortBlock()
+  let running: RunningService | undefined
+  const stop = async () => {
+    await running?.stop()
+    running = undefined
+  }
+  return {
+    port,
+    get isRunning() {
+      return running !== undefined
+    },
+    async start(): Promise<void> {
+      running = await startService(name, { port, folder, env })
+    },
+    stop,
+    async [Symbol.asyncDispose](): Promise<void> {
+      await stop()
+      await rm(folder, { recursive: true, force: true })
+    },
+  }
+}
+
 /** A block of ports of which the ones that the scripts use are free. */
 export async function freePortBlock(from = 21_400, to = 21_890): Promise<number> {
   const start = from + Math.floor(Math.random() * (to - from))

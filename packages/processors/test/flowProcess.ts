@@ -30,6 +30,10 @@ export async function startFlowProcess(folder: string, document: object) {
     errors += chunk
   })
   const exited = new Promise<void>((resolve) => child.once('exit', () => resolve()))
+  const kill = async () => {
+    child.kill('SIGKILL')
+    await exited
+  }
   const lines = createInterface({ input: child.stdout })[Symbol.asyncIterator]()
   return {
     /** Waits until so many FlowFiles are there. */
@@ -40,9 +44,7 @@ export async function startFlowProcess(folder: string, document: object) {
         if (Number(value) >= atLeast) return Number(value)
       }
     },
-    async kill(): Promise<void> {
-      child.kill('SIGKILL')
-      await exited
-    },
+    kill,
+    [Symbol.asyncDispose]: kill,
   }
 }

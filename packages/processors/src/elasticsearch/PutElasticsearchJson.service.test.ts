@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { runProcessor } from '@mulgil/engine/testing'
 import { expect, test } from 'vitest'
 import { serviceEndpoint } from '../../../../e2e/services/endpoints.ts'
-import { freePortBlock, type RunningService, startService } from '../../../../e2e/services/service.ts'
+import { prepareService, startService } from '../../../../e2e/services/service.ts'
 import { PutElasticsearchJson } from './PutElasticsearchJson.ts'
 
 const newIndex = () => `test-${randomUUID()}`
@@ -173,25 +170,20 @@ test('a batch is cut by count and by bytes, and keeps its order', async () => {
 test('while the node is away FlowFiles stay in the queue, and leave when it is back', {
   timeout: 150_000,
 }, async () => {
-  const port = await freePortBlock()
-  const folder = await mkdtemp(join(tmpdir(), 'mulgil-search-'))
-  const url = `http://127.0.0.1:${port}`
-  let service: RunningService | undefined
+  await using service = await prepareService('search')
   const { successful, failure, bulletins } = await runProcessor(PutElasticsearchJson, {
-    properties: { url, index: 'a' },
+    properties: { url: `http://127.0.0.1:${service.port}`, index: 'a' },
     input: [{ content: '{"a":1}' }],
     scheduling: { yield: '200 ms' },
     timeoutMs: 120_000,
     until: async ({ successful, bulletins, queued }) => {
-      if (bulletins.length > 0 && !service) {
+      if (bulletins.length > 0 && !service.isRunning) {
         expect(queued).toHaveLength(1)
-        service = await startService('search', { port, folder })
+        await service.start()
       }
       return successful.length === 1
     },
   })
-  await service?.stop()
-  await rm(folder, { recursive: true })
   expect(successful).toHaveLength(1)
   expect(failure).toEqual([])
   expect(bulletins[0]).toContain('ECONNREFUSED')

@@ -1,4 +1,10 @@
-import { connect } from 'node:net'
+import { execFile } from 'node:child_process'
+import { mkdtemp, readFile, rm } from 'node:fs/promises'
+import { request } from 'node:https'
+import { connect, createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { promisify } from 'node:util'
 import { runProcessor, startTestEngine } from '@mulgil/engine/testing'
 import { FLOW_FORMAT, FlowDocument } from '@mulgil/flow'
 import { expect, test } from 'vitest'
@@ -209,7 +215,6 @@ test('while the next queue is full new requests are answered 503', async () => {
 
 test('a port that is taken is said in a bulletin, and tried again until it is free', async () => {
   const port = await freePortBlock()
-  const { createServer } = await import('node:net')
   const taken = createServer().listen(port, '127.0.0.1')
   let status: number | undefined
   const { bulletins } = await runProcessor(ListenHTTP, {
@@ -228,4 +233,46 @@ test('a port that is taken is said in a bulletin, and tried again until it is fr
   })
   expect(bulletins[0]).toBe(`Another program or processor listens at 127.0.0.1:${port} already.`)
   expect(status).toBe(200)
+})
+
+test('with a certificate it speaks HTTPS, and can ask clients for theirs', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'mulgil-tls-'))
+  const file = (name: string) => join(folder, name)
+  // One certificate that vouches for itself does for both sides.
+  const certificate = ['req', '-x509', '-newkey', 'rsa:2048', '-nodes', '-days', '2', '-subj', '/CN=localhost/O=Plant']
+  await promisify(execFile)('openssl', [...certificate, '-keyout', file('key.pem'), '-out', file('cert.pem')])
+  const [cert, key] = await Promise.all([readFile(file('cert.pem')), readFile(file('key.pem'))])
+  const port = await freePortBlock()
+  const send = (options: object) =>
+    new Promise<number | string>((resolve) => {
+      const url = `https://localhost:${port}/contentListener`
+      const sent = request(url, { method: 'POST', family: 4, ca: cert, agent: false, ...options }, (answer) => {
+        answer.resume()
+        resolve(answer.statusCode ?? 0)
+      })
+      sent.on('error', (error) => resolve(error.message))
+      sent.end('secret')
+    })
+  let [known, stranger]: (number | string)[] = []
+  const { success } = await runProcessor(ListenHTTP, {
+    properties: {
+      port,
+      tls: { certificateFile: file('cert.pem'), keyFile: file('key.pem'), clientCaFile: file('cert.pem') },
+    },
+    onStarted: async () => {
+      send({}).then((outcome) => {
+        stranger = outcome
+      })
+      send({ cert, key }).then((outcome) => {
+        known = outcome
+      })
+    },
+    until: () => known !== undefined && stranger !== undefined,
+  })
+  await rm(folder, { recursive: true })
+  expect(known).toBe(200)
+  expect(stranger).toBeTypeOf('string')
+  expect(success).toMatchObject([
+    { content: 'secret', attributes: { 'restlistener.remote.user.dn': 'CN=localhost, O=Plant' } },
+  ])
 })

@@ -6,7 +6,7 @@ import { runProcessor, startTestEngine } from '@mulgil/engine/testing'
 import { FlowDocument } from '@mulgil/flow'
 import { expect, test } from 'vitest'
 import { serviceEndpoint } from '../../../../e2e/services/endpoints.ts'
-import { freePortBlock, startService } from '../../../../e2e/services/service.ts'
+import { prepareService, startService } from '../../../../e2e/services/service.ts'
 import { sourceFlow, startFlowProcess } from '../../test/flowProcess.ts'
 import { LogAttribute } from '../attribute/LogAttribute.ts'
 import { ConsumeKafka } from './ConsumeKafka.ts'
@@ -187,7 +187,7 @@ test('kill -9 in the middle loses nothing', { timeout: 120_000 }, async () => {
   const folder = await mkdtemp(join(tmpdir(), 'mulgil-kafka-'))
   const document = sourceFlow('ConsumeKafka', settings(topic), 'success')
   for (const atLeast of [1000, 5000]) {
-    const flow = await startFlowProcess(folder, document)
+    await using flow = await startFlowProcess(folder, document)
     await flow.queued(atLeast)
     await flow.kill()
   }
@@ -221,10 +221,8 @@ test('a topic that does not exist is said, and waited for', async () => {
 })
 
 test('a broker that is away at the start, and later again, is waited for', { timeout: 150_000 }, async () => {
-  const port = await freePortBlock()
-  const folder = await mkdtemp(join(tmpdir(), 'mulgil-broker-'))
-  const brokers = `127.0.0.1:${port}`
-  let service: Awaited<ReturnType<typeof startService>> | undefined
+  await using service = await prepareService('kafka')
+  const brokers = `127.0.0.1:${service.port}`
   let step = 0
   const { success, bulletins } = await runProcessor(ConsumeKafka, {
     properties: { ...settings('a'), brokers },
@@ -232,20 +230,18 @@ test('a broker that is away at the start, and later again, is waited for', { tim
     timeoutMs: 120_000,
     until: async ({ success, bulletins }) => {
       if (step === 0 && bulletins.length > 0) {
-        service = await startService('kafka', { port, folder })
+        await service.start()
         await writeTopic(brokers, 'a', [{ value: 'before' }])
         step = 1
       } else if (step === 1 && success.length > 0) {
-        await service?.stop()
-        service = await startService('kafka', { port, folder })
+        await service.stop()
+        await service.start()
         await writeTopic(brokers, 'a', [{ value: 'after' }])
         step = 2
       }
       return success.some(({ content }) => content === 'after')
     },
   })
-  await service?.stop()
-  await rm(folder, { recursive: true })
   expect(new Set(contents(success))).toEqual(new Set(['before', 'after']))
   expect(bulletins[0]).toMatch(/^Kafka at 127.0.0.1:\d+ cannot be reached: .*ECONNREFUSED/)
 })

@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { runProcessor } from '@mulgil/engine/testing'
 import { expect, test } from 'vitest'
 import { serviceEndpoint } from '../../../../e2e/services/endpoints.ts'
-import { freePortBlock, type RunningService, startService } from '../../../../e2e/services/service.ts'
+import { prepareService, startService } from '../../../../e2e/services/service.ts'
 import { createTopic, readTopic } from './kafkaTesting.ts'
 import { PublishKafka } from './PublishKafka.ts'
 
@@ -160,36 +157,31 @@ test('a topic name that Kafka does not allow is said, and the FlowFile goes to f
 test('while the broker is away FlowFiles stay in the queue, and leave when it is back', {
   timeout: 120_000,
 }, async () => {
-  const port = await freePortBlock()
-  const folder = await mkdtemp(join(tmpdir(), 'mulgil-broker-'))
-  const brokers = `127.0.0.1:${port}`
-  let service: RunningService | undefined
+  await using service = await prepareService('kafka')
+  const brokers = `127.0.0.1:${service.port}`
   const { success, failure, bulletins } = await runProcessor(PublishKafka, {
     properties: { brokers, topic: 'a' },
     input: [{ content: '1' }, { content: '2' }],
     scheduling: { yield: '100 ms' },
     timeoutMs: 90_000,
     until: async ({ success, bulletins, queued }) => {
-      if (bulletins.length > 0 && !service) {
+      if (bulletins.length > 0 && !service.isRunning) {
         expect(queued).toHaveLength(2)
-        service = await startService('kafka', { port, folder })
+        await service.start()
       }
       return success.length === 2
     },
   })
   expect(values(await readTopic(brokers, 'a', 2))).toEqual(['1', '2'])
-  await service?.stop()
-  await rm(folder, { recursive: true })
   expect(contents(success)).toEqual(['1', '2'])
   expect(failure).toEqual([])
   expect(bulletins[0]).toMatch(/^Kafka at 127.0.0.1:\d+ cannot be reached: .*ECONNREFUSED/)
 })
 
 test('a broker that restarts in the middle loses nothing', { timeout: 120_000 }, async () => {
-  const port = await freePortBlock()
-  const folder = await mkdtemp(join(tmpdir(), 'mulgil-broker-'))
-  const brokers = `127.0.0.1:${port}`
-  let service = await startService('kafka', { port, folder })
+  await using service = await prepareService('kafka')
+  await service.start()
+  const brokers = `127.0.0.1:${service.port}`
   const input = Array.from({ length: 3000 }, (_, index) => ({ content: String(index) }))
   let isRestarted = false
   const InSmallBatches: typeof PublishKafka = { ...PublishKafka, batchSize: 20 }
@@ -202,7 +194,7 @@ test('a broker that restarts in the middle loses nothing', { timeout: 120_000 },
       if (!isRestarted && success.length > 0) {
         isRestarted = true
         await service.stop()
-        service = await startService('kafka', { port, folder })
+        await service.start()
       }
       return success.length === input.length
     },
@@ -212,8 +204,6 @@ test('a broker that restarts in the middle loses nothing', { timeout: 120_000 },
   const published = values(await readTopic(brokers, 'a', input.length))
   // A batch that was under way may be there twice, so that the reader may not have reached the very end.
   expect(new Set(published).size).toBeGreaterThanOrEqual(input.length - 20)
-  await service.stop()
-  await rm(folder, { recursive: true })
 })
 
 test('logins by PLAIN and SCRAM work, over TLS too, and a refused one is said', { timeout: 120_000 }, async () => {

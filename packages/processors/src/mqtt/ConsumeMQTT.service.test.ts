@@ -7,7 +7,7 @@ import { FlowDocument } from '@mulgil/flow'
 import { connectAsync, type IClientPublishOptions } from 'mqtt'
 import { expect, test } from 'vitest'
 import { serviceEndpoint } from '../../../../e2e/services/endpoints.ts'
-import { freePortBlock, startService } from '../../../../e2e/services/service.ts'
+import { prepareService, startService } from '../../../../e2e/services/service.ts'
 import { sourceFlow, startFlowProcess } from '../../test/flowProcess.ts'
 import { LogAttribute } from '../attribute/LogAttribute.ts'
 import { ConsumeMQTT } from './ConsumeMQTT.ts'
@@ -47,11 +47,14 @@ test.for([
   const broker = serviceEndpoint('mosquitto')
   const topic = newTopic()
   await markReady(broker, topic)
-  let published: Promise<void> | undefined
+  let isPublished = false
   const { message, events, bulletins, state } = await runProcessor(ConsumeMQTT, {
     properties: { broker, version, qos, topicFilter: `${topic}/#`, clientId: randomUUID(), session: 'resume' },
-    until: ({ message, state }) => {
-      if (message.length > 0) published ??= publish(broker, `${topic}/7/temperature`, numbered(500), { qos })
+    until: async ({ message, state }) => {
+      if (message.length > 0 && !isPublished) {
+        isPublished = true
+        await publish(broker, `${topic}/7/temperature`, numbered(500), { qos })
+      }
       // The broker's release of QoS 2 messages comes after them.
       return message.length === 501 && Object.keys(state).length === 0
     },
@@ -128,7 +131,7 @@ test.for([1, 2] as const)('kill -9 in the middle loses nothing: QoS %i', { timeo
   await createSession(broker, clientId, topic, qos)
   await publish(broker, topic, numbered(count), { qos })
   for (const share of [0.1, 0.4, 0.7]) {
-    const flow = await startFlowProcess(folder, document)
+    await using flow = await startFlowProcess(folder, document)
     await flow.queued(count * share)
     await flow.kill()
   }
@@ -144,34 +147,29 @@ test.for([1, 2] as const)('kill -9 in the middle loses nothing: QoS %i', { timeo
 })
 
 test('a broker that is away at the start, and later again, is waited for', async () => {
-  const port = await freePortBlock()
-  const folder = await mkdtemp(join(tmpdir(), 'mulgil-broker-'))
-  const broker = `mqtt://127.0.0.1:${port}`
+  await using service = await prepareService('mosquitto')
+  const broker = `mqtt://127.0.0.1:${service.port}`
   const clientId = randomUUID()
-  const start = () => startService('mosquitto', { port, folder })
-  let service: Awaited<ReturnType<typeof startService>> | undefined
   let step = 0
   const { message, bulletins } = await runProcessor(ConsumeMQTT, {
     properties: { broker, qos: 1, topicFilter: 'a/#', clientId, session: 'resume' },
     timeoutMs: 40_000,
     until: async ({ message, bulletins }) => {
       if (step === 0 && bulletins.length === 1) {
-        service = await start()
+        await service.start()
         await publish(broker, 'a/ready', ['ready'], { qos: 1, retain: true })
         step = 1
       } else if (step === 1 && message.length === 1) {
-        await service?.stop()
+        await service.stop()
         step = 2
       } else if (step === 2 && bulletins.length > 1) {
-        service = await start()
+        await service.start()
         await publish(broker, 'a/b', ['after'], { qos: 1 })
         step = 3
       }
       return message.some(({ content }) => content === 'after')
     },
   })
-  await service?.stop()
-  await rm(folder, { recursive: true })
   expect(contents(message).at(-1)).toBe('after')
   expect(bulletins[0]).toMatch(/^mqtt:\/\/127.0.0.1:\d+ cannot be reached: .*ECONNREFUSED/)
 })

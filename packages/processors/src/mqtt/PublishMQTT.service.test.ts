@@ -1,12 +1,9 @@
 import { randomUUID } from 'node:crypto'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { runProcessor } from '@mulgil/engine/testing'
 import { connectAsync } from 'mqtt'
 import { expect, test } from 'vitest'
 import { serviceEndpoint } from '../../../../e2e/services/endpoints.ts'
-import { freePortBlock, type RunningService, startService } from '../../../../e2e/services/service.ts'
+import { prepareService, startService } from '../../../../e2e/services/service.ts'
 import { PublishMQTT } from './PublishMQTT.ts'
 
 interface Seen {
@@ -80,34 +77,29 @@ test('a topic or quality that cannot be fails that FlowFile alone', async () => 
 })
 
 test('while the broker is away FlowFiles stay in the queue, and leave when it is back', async () => {
-  const port = await freePortBlock()
-  const folder = await mkdtemp(join(tmpdir(), 'mulgil-broker-'))
-  const broker = `mqtt://127.0.0.1:${port}`
-  let service: RunningService | undefined
+  await using service = await prepareService('mosquitto')
+  const broker = `mqtt://127.0.0.1:${service.port}`
   const { success, failure, bulletins } = await runProcessor(PublishMQTT, {
     properties: { broker, qos: '1', topic: 'a' },
     input: [{ content: '1' }, { content: '2' }],
     scheduling: { yield: '50 ms' },
     until: async ({ success, bulletins, queued }) => {
-      if (bulletins.length > 1 && !service) {
+      if (bulletins.length > 1 && !service.isRunning) {
         expect(queued).toHaveLength(2)
-        service = await startService('mosquitto', { port, folder })
+        await service.start()
       }
       return success.length === 2
     },
   })
-  await service?.stop()
-  await rm(folder, { recursive: true })
   expect(success.map(({ content }) => content)).toEqual(['1', '2'])
   expect(failure).toEqual([])
   expect(bulletins[0]).toMatch(/^mqtt:\/\/127.0.0.1:\d+ cannot be reached: .*ECONNREFUSED/)
 })
 
 test('a connection that breaks is opened again, and nothing is lost', async () => {
-  const port = await freePortBlock()
-  const folder = await mkdtemp(join(tmpdir(), 'mulgil-broker-'))
-  const broker = `mqtt://127.0.0.1:${port}`
-  let service = await startService('mosquitto', { port, folder })
+  await using service = await prepareService('mosquitto')
+  await service.start()
+  const broker = `mqtt://127.0.0.1:${service.port}`
   const input = Array.from({ length: 3000 }, (_, index) => ({ content: String(index) }))
   let isBroken = false
   const { success, failure } = await runProcessor(PublishMQTT, {
@@ -119,13 +111,11 @@ test('a connection that breaks is opened again, and nothing is lost', async () =
       if (!isBroken && success.length > 0) {
         isBroken = true
         await service.stop()
-        service = await startService('mosquitto', { port, folder })
+        await service.start()
       }
       return success.length === input.length
     },
   })
-  await service.stop()
-  await rm(folder, { recursive: true })
   expect(success.map(({ content }) => content)).toEqual(input.map(({ content }) => content))
   expect(failure).toEqual([])
 })
