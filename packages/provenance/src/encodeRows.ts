@@ -21,6 +21,7 @@ export interface EncodedRows {
   readonly lastId: number
   readonly minTime: number
   readonly maxTime: number
+  readonly minEntry: number
 }
 
 const typeNumbers = new Map<ProvenanceType, number>(PROVENANCE_TYPES.map((type, index) => [type, index]))
@@ -35,6 +36,7 @@ export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dicti
   let edges = ''
   let minTime = Number.POSITIVE_INFINITY
   let maxTime = Number.NEGATIVE_INFINITY
+  let minEntry = Number.POSITIVE_INFINITY
   let previous: ProvenanceEvent | undefined
   // The event that holds the changes which the events after it in the same trigger share.
   let holder: ProvenanceEvent | undefined
@@ -61,6 +63,7 @@ export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dicti
         endCommit(index)
       }
     }
+    if (event.entryDate < minEntry) minEntry = event.entryDate
     const claims = claimsOf(event)
     const type = typeNumbers.get(event.type) as number
     const kind = dictionary.kindId(type, event.relationship ?? '', event.sourceConnection ?? '', claims)
@@ -82,7 +85,7 @@ export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dicti
   const lastId = events[events.length - 1].id
   runs.push({ firstId: runStart, lastId, rows: `{${rows}}` })
   endCommit(events.length)
-  return { runs, commits: `[${commits}]`, edges: edges === '' ? '' : `[${edges}]`, lastId, minTime, maxTime }
+  return { runs, commits: `[${commits}]`, edges: edges === '' ? '' : `[${edges}]`, lastId, minTime, maxTime, minEntry }
 }
 
 /** `parent,child` for each pair that the event tells of. */

@@ -58,6 +58,7 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
       lastId: rows.lastId,
       minTime: Math.min(span?.minTime ?? rows.minTime, rows.minTime),
       maxTime: Math.max(span?.maxTime ?? rows.maxTime, rows.maxTime),
+      minEntry: Math.min(span?.minEntry ?? rows.minEntry, rows.minEntry),
     }
     await client.$transaction(async (tx) => {
       if (!span) await partition.prepare?.(tx)

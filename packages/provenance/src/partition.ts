@@ -7,17 +7,24 @@ import { type DecodedEvent, decodeRow, type EventRow } from './storedEvent.ts'
 export type Sql = ReturnType<typeof Prisma.sql>
 export type Order = 'asc' | 'desc'
 
-/** How a database says `IN (a JSON array of numbers)`. */
-export type NumberList = (numbers: Iterable<number>) => Sql
-export const sqliteList: NumberList = (numbers) =>
-  Prisma.sql`IN (SELECT "value" FROM json_each(${JSON.stringify([...numbers])}))`
+/** What the databases say each in their way. */
+export interface Dialect {
+  /** `IN (numbers)`, without a parameter each. */
+  list(numbers: Iterable<number>): Sql
+  /** Whether the data of the event `e` contains a text. */
+  contains(text: string): Sql
+}
+export const sqliteDialect: Dialect = {
+  list: (numbers) => Prisma.sql`IN (SELECT "value" FROM json_each(${JSON.stringify([...numbers])}))`,
+  contains: (text) => Prisma.sql`instr(e."data", ${text}) > 0`,
+}
 
 /** One id range of the index, open for reading. */
 export interface Partition {
   readonly client: Pick<ProvenanceClient, '$queryRaw'>
   readonly span: PartitionSpan
   readonly dictionary: Dictionary
-  readonly list: NumberList
+  readonly dialect: Dialect
 }
 
 /** A run of events that one component made at one time. */
@@ -44,21 +51,7 @@ export function inOrder<T>(list: T[], order: Order, idOf: (item: T) => number): 
 /** The events with these ids. */
 export async function eventsById(partition: Partition, ids: readonly number[]): Promise<DecodedEvent[]> {
   const rows = await partition.client.$queryRaw<EventRow[]>`${eventsWithCommit(partition)}
-    WHERE e."id" ${partition.list(ids)} AND ${within(partition, NO_BOUNDS)}`
-  return decodeAll(partition, rows)
-}
-
-/** Events of one FlowFile within `bounds` (both exclusive), at most `limit`. */
-export async function eventsOfFlowFile(
-  partition: Partition,
-  flowFileId: number,
-  bounds: Bounds,
-  order: Order,
-  limit: number,
-): Promise<DecodedEvent[]> {
-  const rows = await partition.client.$queryRaw<EventRow[]>`${eventsWithCommit(partition)}
-    WHERE e."flowFile" = CAST(${flowFileId} AS BIGINT) AND ${within(partition, bounds)}
-    ORDER BY e."id" ${direction(order)} LIMIT ${limit}`
+    WHERE e."id" ${partition.dialect.list(ids)} AND ${within(partition, NO_BOUNDS)}`
   return decodeAll(partition, rows)
 }
 
@@ -68,10 +61,11 @@ export async function eventsOfFlowFiles(
   flowFileIds: Iterable<number>,
   bounds: Bounds,
   limit: number,
+  order: Order = 'asc',
 ): Promise<DecodedEvent[]> {
   const rows = await partition.client.$queryRaw<EventRow[]>`${eventsWithCommit(partition)}
-    WHERE e."flowFile" ${partition.list(flowFileIds)} AND ${within(partition, bounds)}
-    ORDER BY e."id" LIMIT ${limit}`
+    WHERE e."flowFile" ${partition.dialect.list(flowFileIds)} AND ${within(partition, bounds)}
+    ORDER BY e."id" ${direction(order)} LIMIT ${limit}`
   return decodeAll(partition, rows)
 }
 
@@ -99,7 +93,7 @@ export async function findCommits(
   order: Order,
   limit: number,
 ): Promise<CommitRow[]> {
-  const { client, list } = partition
+  const { client, dialect } = partition
   const since = from === undefined ? Prisma.empty : Prisma.sql`AND c."time" >= CAST(${from} AS BIGINT)`
   const until = to === undefined ? Prisma.empty : Prisma.sql`AND c."time" <= CAST(${to} AS BIGINT)`
   const select = (origin: Sql) => client.$queryRaw<CommitRow[]>`
@@ -109,28 +103,46 @@ export async function findCommits(
     origins === undefined
       ? await select(Prisma.sql`1 = 1`)
       : origins.length > FEW_ORIGINS
-        ? await select(Prisma.sql`(c."origin" + 0) ${list(origins)}`)
+        ? await select(Prisma.sql`(c."origin" + 0) ${dialect.list(origins)}`)
         : (await Promise.all(origins.map((origin) => select(Prisma.sql`c."origin" = ${origin}`)))).flat()
   const rows = found.map(({ id, events }) => ({ id: Number(id), events }))
   return inOrder(rows, order, ({ id }) => id).slice(0, limit)
 }
 
-/** The events of some commits that are of the given kinds (undefined: all) and within `bounds`, in order. */
+/** What the database can tell of an event by itself. */
+export interface EventFilter {
+  /** Undefined: all. */
+  readonly kinds: readonly number[] | undefined
+  /** Texts that are in the data of every event that matches. */
+  readonly texts: readonly string[]
+}
+
+/** The events of some commits that pass the filter and are within `bounds`, in order. */
 export async function eventsOfCommits(
   partition: Partition,
   commits: readonly CommitRow[],
-  kinds: readonly number[] | undefined,
+  { kinds, texts }: EventFilter,
   { above, below }: Bounds,
   order: Order,
 ): Promise<DecodedEvent[]> {
-  const ofKinds = kinds ? Prisma.sql`AND e."kind" ${partition.list(kinds)}` : Prisma.empty
+  const ofKinds = kinds ? Prisma.sql`AND e."kind" ${partition.dialect.list(kinds)}` : Prisma.empty
+  const withTexts = texts.map((text) => Prisma.sql`AND ${partition.dialect.contains(text)}`)
+  const filter = Prisma.join([ofKinds, ...withTexts], ' ')
   // The bounds are left to us: SQLite would seek by them, and not by the commits' much narrower ones.
   const rows = await partition.client.$queryRaw<EventRow[]>`
     SELECT e."id", e."flowFile", e."kind", e."data", c."time", c."origin" FROM "Commit" c
     JOIN "Event" e ON e."id" >= c."id" AND e."id" < c."id" + c."events"
-    WHERE c."id" ${partition.list(commits.map(({ id }) => id))} ${ofKinds}`
+    WHERE c."id" ${partition.dialect.list(commits.map(({ id }) => id))} ${filter}`
   const within = rows.filter(({ id }) => id > above && id < below)
   return inOrder(decodeAll(partition, within), order, ({ event }) => event.id)
+}
+
+/** The FlowFiles that have an event with a text in its data, at most `limit`. */
+export async function flowFilesWith(partition: Partition, text: string, limit: number): Promise<number[]> {
+  const rows = await partition.client.$queryRaw<{ flowFile: number | bigint }[]>`
+    SELECT DISTINCT e."flowFile" FROM "Event" e
+    WHERE ${within(partition, NO_BOUNDS)} AND ${partition.dialect.contains(text)} LIMIT ${limit}`
+  return rows.map(({ flowFile }) => Number(flowFile))
 }
 
 /** Everything. */
@@ -143,14 +155,14 @@ export interface EdgeRow {
 
 /** The edges that start (`parent`) or end (`child`) at some FlowFiles. */
 export async function findEdges(
-  { client, list, span }: Partition,
+  { client, dialect, span }: Partition,
   end: 'parent' | 'child',
   flowFileIds: Iterable<number>,
   limit: number,
 ): Promise<EdgeRow[]> {
   const column = end === 'parent' ? Prisma.sql`"parent"` : Prisma.sql`"child"`
   const rows = await client.$queryRaw<EdgeRow[]>`
-    SELECT "parent", "child" FROM "Edge" WHERE ${column} ${list(flowFileIds)}
+    SELECT "parent", "child" FROM "Edge" WHERE ${column} ${dialect.list(flowFileIds)}
       AND "event" >= CAST(${span.firstId} AS BIGINT) AND "event" <= CAST(${span.lastId} AS BIGINT)
     ORDER BY "event" LIMIT ${limit}`
   return rows.map(({ parent, child }) => ({ parent: Number(parent), child: Number(child) }))

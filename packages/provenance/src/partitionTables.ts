@@ -4,7 +4,7 @@ import { PrismaClient as PostgresClient } from './generated/provenance-postgresq
 import { Prisma } from './generated/provenance-sqlite/client.ts'
 import type { PartitionHome } from './indexStore.ts'
 import { migrate } from './migrate.ts'
-import type { NumberList } from './partition.ts'
+import type { Dialect } from './partition.ts'
 import type { ProvenanceClient } from './partitionFile.ts'
 import type { Partitions } from './partitions.ts'
 import { type BulkSql, loadDictionary, loadPosition, loadSpans, type Transaction } from './rows.ts'
@@ -51,8 +51,11 @@ const postgresSql: BulkSql = {
     SELECT CAST("value" ->> 'id' AS INTEGER), "value" ->> 'name' FROM ${json(rows)}`,
 }
 
-const postgresList: NumberList = (numbers) => Prisma.sql`= ANY(ARRAY(
-  SELECT CAST("value" AS BIGINT) FROM jsonb_array_elements_text(CAST(${JSON.stringify([...numbers])} AS jsonb)) AS "list"("value")))`
+const postgresDialect: Dialect = {
+  list: (numbers) => Prisma.sql`= ANY(ARRAY(
+    SELECT CAST("value" AS BIGINT) FROM jsonb_array_elements_text(CAST(${JSON.stringify([...numbers])} AS jsonb)) AS "list"("value")))`,
+  contains: (text) => Prisma.sql`strpos(e."data", ${storable(text)}) > 0`,
+}
 
 /** A client of the migrated database. Both providers' clients come from the same models, so that their types are one. */
 async function open(url: string): Promise<ProvenanceClient> {
@@ -132,7 +135,7 @@ export async function openPartitionTablesForReading(url: string): Promise<Partit
       dictionary = await loadDictionary(client, dictionary)
       return found
     },
-    use: (span, run) => run({ client, span, dictionary, list: postgresList }),
+    use: (span, run) => run({ client, span, dictionary, dialect: postgresDialect }),
     [Symbol.asyncDispose]: () => client.$disconnect(),
   }
 }

@@ -1,5 +1,5 @@
 import type { Dictionary } from './dictionary.ts'
-import { type Partition, sqliteList } from './partition.ts'
+import { type Partition, sqliteDialect } from './partition.ts'
 import {
   listPartitionFiles,
   openForReading,
@@ -102,7 +102,7 @@ export function openPartitionFiles(folder: string): Partitions {
         const closed = closedSpans.has(span.firstId)
         if (!opened.dictionary || !opened.complete) opened.dictionary = await loadDictionary(client, opened.dictionary)
         opened.complete = closed
-        return run({ client, span, dictionary: opened.dictionary, list: sqliteList })
+        return run({ client, span, dictionary: opened.dictionary, dialect: sqliteDialect })
       }).catch((error: unknown) => {
         if (isMissing(error)) return undefined
         throw error

@@ -1,11 +1,12 @@
 import type { AttributeChange } from '@mulgil/engine'
 import { attributesAfter } from './attributes.ts'
+import { createCandidates } from './candidates.ts'
 import type { IndexStore } from './indexStore.ts'
 import { findLineage, type LineageOptions, type StoredLineage } from './lineage.ts'
 import { eventsById } from './partition.ts'
 import { openPartitionFiles } from './partitions.ts'
 import { openPartitionTablesForReading } from './partitionTables.ts'
-import { type EventQuery, type StoredEventPage, searchEvents } from './search.ts'
+import { type EventQuery, type SearchTools, type StoredEventPage, searchEvents } from './search.ts'
 import type { StoredEvent } from './storedEvent.ts'
 
 /** An event with what its FlowFile looked like after it. */
@@ -30,9 +31,9 @@ export type ProvenanceReaderOptions = IndexStore & {
 
 /** Opens the index for reading, which need not hold anything yet. */
 export async function openProvenanceReader(options: ProvenanceReaderOptions): Promise<ProvenanceReader> {
-  const { scanLimit } = options
   const partitions =
     'url' in options ? await openPartitionTablesForReading(options.url) : openPartitionFiles(options.folder)
+  const tools: SearchTools = { partitions, candidates: createCandidates(partitions), scanLimit: options.scanLimit }
 
   async function event(id: number): Promise<StoredEventDetail | undefined> {
     const spans = await partitions.spans()
@@ -45,10 +46,10 @@ export async function openProvenanceReader(options: ProvenanceReaderOptions): Pr
   }
 
   return {
-    search: (query) => searchEvents(partitions, query, scanLimit),
+    search: (query) => searchEvents(tools, query),
     event,
     async lastEvent(flowFileId) {
-      const { items } = await searchEvents(partitions, { flowFile: flowFileId, limit: 1 })
+      const { items } = await searchEvents(tools, { flowFile: flowFileId, limit: 1 })
       return items.length > 0 ? event(items[0].id) : undefined
     },
     lineage: (flowFileId, options) => findLineage(partitions, flowFileId, options),

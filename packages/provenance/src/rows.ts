@@ -19,12 +19,13 @@ export interface BulkSql {
   readonly names: (rows: string) => Sql
 }
 
-/** How many events of a partition there are, and when they happened. */
+/** The ids and times of a partition's events, and when the oldest of its FlowFiles came into being. */
 export interface PartitionSpan {
   readonly firstId: number
   readonly lastId: number
   readonly minTime: number
   readonly maxTime: number
+  readonly minEntry: number
 }
 
 export const sqliteSql: BulkSql = {
@@ -86,11 +87,13 @@ export async function storePosition(tx: Transaction, { file, offset }: JournalPo
     ON CONFLICT ("id") DO UPDATE SET "file" = excluded."file", "offset" = excluded."offset"`
 }
 
-export async function storeSpan(tx: Transaction, { firstId, lastId, minTime, maxTime }: PartitionSpan): Promise<void> {
+export async function storeSpan(tx: Transaction, span: PartitionSpan): Promise<void> {
+  const values = [span.firstId, span.lastId, span.minTime, span.maxTime, span.minEntry]
   await tx.$executeRaw`
-    INSERT INTO "Partition" ("firstId", "lastId", "minTime", "maxTime")
-    VALUES (CAST(${firstId} AS BIGINT), CAST(${lastId} AS BIGINT), CAST(${minTime} AS BIGINT), CAST(${maxTime} AS BIGINT))
-    ON CONFLICT ("firstId") DO UPDATE SET "lastId" = excluded."lastId", "minTime" = excluded."minTime", "maxTime" = excluded."maxTime"`
+    INSERT INTO "Partition" ("firstId", "lastId", "minTime", "maxTime", "minEntry")
+    VALUES (${Prisma.join(values.map((value) => Prisma.sql`CAST(${value} AS BIGINT)`))})
+    ON CONFLICT ("firstId") DO UPDATE SET "lastId" = excluded."lastId", "minTime" = excluded."minTime",
+      "maxTime" = excluded."maxTime", "minEntry" = excluded."minEntry"`
 }
 
 /** Where the index stands in the journal, if it ever got there. */
@@ -101,12 +104,13 @@ export async function loadPosition(client: Transaction): Promise<JournalPosition
 
 export async function loadSpans(client: Transaction): Promise<PartitionSpan[]> {
   const rows = await client.$queryRaw<Record<keyof PartitionSpan, bigint>[]>`
-    SELECT "firstId", "lastId", "minTime", "maxTime" FROM "Partition" ORDER BY "firstId"`
-  return rows.map(({ firstId, lastId, minTime, maxTime }) => ({
+    SELECT "firstId", "lastId", "minTime", "maxTime", "minEntry" FROM "Partition" ORDER BY "firstId"`
+  return rows.map(({ firstId, lastId, minTime, maxTime, minEntry }) => ({
     firstId: Number(firstId),
     lastId: Number(lastId),
     minTime: Number(minTime),
     maxTime: Number(maxTime),
+    minEntry: Number(minEntry),
   }))
 }
 

@@ -1,12 +1,13 @@
 import { PROVENANCE_TYPES, type ProvenanceType } from '@mulgil/engine'
 import { attributesAfter } from './attributes.ts'
+import type { Candidates } from './candidates.ts'
 import type { Dictionary } from './dictionary.ts'
 import { errors } from './errors.ts'
 import {
   type Bounds,
   type CommitRow,
   eventsOfCommits,
-  eventsOfFlowFile,
+  eventsOfFlowFiles,
   findCommits,
   inOrder,
   type Order,
@@ -15,7 +16,7 @@ import {
 import type { Partitions } from './partitions.ts'
 import type { PartitionSpan } from './rows.ts'
 import type { StoredEvent } from './storedEvent.ts'
-import { matcherOf } from './wildcard.ts'
+import { literalOf, matcherOf } from './wildcard.ts'
 
 /** What to look for; what is absent does not matter. `*` in texts marked so stands for any text. */
 export interface EventQuery {
@@ -45,8 +46,9 @@ export interface StoredEventPage {
 }
 
 const DEFAULT_LIMIT = 100
-/** Events and commits that one page looks at before it hands back a cursor. */
 const SCAN_LIMIT = 200_000
+/** To look through a partition for a text costs as much as to scan one in so many of its events. */
+const SKIMMED_PER_SCANNED = 10
 const FIRST_CHUNK = 256
 const LAST_CHUNK = 16_384
 const COMMITS_AT_ONCE = 2_000
@@ -59,12 +61,17 @@ interface Chunk {
   readonly more: boolean
 }
 
+/** What a search needs besides its query. */
+export interface SearchTools {
+  readonly partitions: Partitions
+  readonly candidates: Candidates
+  /** Events that one page looks at before it hands back a cursor to go on. */
+  readonly scanLimit?: number
+}
+
 /** One page of the events that match, in the order of their ids. */
-export async function searchEvents(
-  partitions: Partitions,
-  query: EventQuery,
-  scanLimit = SCAN_LIMIT,
-): Promise<StoredEventPage> {
+export async function searchEvents(tools: SearchTools, query: EventQuery): Promise<StoredEventPage> {
+  const { partitions, scanLimit = SCAN_LIMIT } = tools
   const { order = 'desc', limit = DEFAULT_LIMIT, cursor } = query
   const spans = await partitions.spans()
   let bounds = boundsAfter(parseCursor(cursor), order)
@@ -72,8 +79,11 @@ export async function searchEvents(
   let budget = scanLimit
   for (const span of inOrder([...spans], order, ({ firstId }) => firstId)) {
     if (span.lastId <= bounds.above || span.firstId >= bounds.below || !overlaps(span, query)) continue
+    const among = await flowFilesToLookAt(tools, span, spans, query)
+    if (among && query.flowFile === undefined)
+      budget -= Math.ceil((span.lastId - span.firstId + 1) / SKIMMED_PER_SCANNED)
     for (let size = Math.min(FIRST_CHUNK, scanLimit), more = true; more; size = Math.min(size * 2, LAST_CHUNK)) {
-      const chunk = await partitions.use(span, (partition) => scan(partition, query, bounds, order, size))
+      const chunk = await partitions.use(span, (partition) => scan(partition, query, among, bounds, order, size))
       if (!chunk) break
       found.push(...(await withAttributes(partitions, spans, chunk.events, query.attributes)))
       if (found.length > limit) return { items: found.slice(0, limit), nextCursor: String(found[limit - 1].id) }
@@ -87,10 +97,22 @@ export async function searchEvents(
   return { items: found, nextCursor: null }
 }
 
+/** The FlowFiles that alone can match, where the query tells; undefined: any. */
+async function flowFilesToLookAt(
+  { candidates }: SearchTools,
+  span: PartitionSpan,
+  spans: readonly PartitionSpan[],
+  { flowFile, attributes }: EventQuery,
+): Promise<ReadonlySet<number> | undefined> {
+  if (flowFile !== undefined) return new Set([flowFile])
+  return attributes && candidates.find(span, spans, attributes)
+}
+
 /** The next events in one partition that match all but attributes, out of about `size`. */
 async function scan(
   partition: Partition,
   query: EventQuery,
+  among: ReadonlySet<number> | undefined,
   bounds: Bounds,
   order: Order,
   size: number,
@@ -99,28 +121,24 @@ async function scan(
   const nothing = { events: [], until: end, scanned: 0, more: false }
   const origins = originsOf(partition.dictionary, query)
   const kinds = kindsOf(partition.dictionary, query)
-  if (origins?.length === 0 || kinds?.length === 0) return nothing
-  if (query.flowFile !== undefined) {
-    const rows = await eventsOfFlowFile(partition, query.flowFile, bounds, order, size)
-    const events = rows.map(({ event }) => event)
+  if (origins?.length === 0 || kinds?.length === 0 || among?.size === 0) return nothing
+  if (among) {
+    const rows = await eventsOfFlowFiles(partition, among, bounds, size, order)
     const more = rows.length === size
     return {
-      events: events.filter((event) => matches(event, query)),
-      until: more ? events[size - 1].id : end,
+      events: rows.flatMap(({ event }) => (matches(event, query) ? [event] : [])),
+      until: more ? rows[size - 1].event.id : end,
       scanned: rows.length,
       more,
     }
   }
-  const commits = await findCommits(
-    partition,
-    { origins, from: query.from, to: query.to },
-    bounds,
-    order,
-    COMMITS_AT_ONCE,
-  )
+  const within = { origins, from: query.from, to: query.to }
+  const commits = await findCommits(partition, within, bounds, order, COMMITS_AT_ONCE)
   const taken = takeEvents(commits, size)
   if (taken.length === 0) return nothing
-  const rows = await eventsOfCommits(partition, taken, kinds, bounds, order)
+  const text = query.transitUri === undefined ? undefined : literalOf(query.transitUri)
+  const filter = { kinds, texts: text === undefined ? [] : [text] }
+  const rows = await eventsOfCommits(partition, taken, filter, bounds, order)
   const last = taken[taken.length - 1]
   const more = taken.length < commits.length || commits.length === COMMITS_AT_ONCE
   return {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { matcherOf } from './wildcard.ts'
+import { literalOf, matcherOf } from './wildcard.ts'
 
 test.for<[pattern: string, text: string, matches: boolean]>([
   ['hot', 'hot', true],
@@ -22,4 +22,17 @@ test.for<[pattern: string, text: string, matches: boolean]>([
   ['물*', '물길', true],
 ])('"%s" against "%s": %s', ([pattern, text, matches]) => {
   expect(matcherOf(pattern)(text)).toBe(matches)
+})
+
+test.for<[pattern: string, literal: string | undefined]>([
+  ['hot', '"hot"'],
+  ['', '""'],
+  ['hot*', '"hot'],
+  ['*hot', 'hot"'],
+  ['a*longer*b"c', 'longer'],
+  ['*a"\n', 'a\\"\\n"'],
+  ['*', undefined],
+  ['**', undefined],
+])('everything that matches "%s" contains %s', ([pattern, literal]) => {
+  expect(literalOf(pattern)).toBe(literal)
 })

@@ -15,6 +15,7 @@ CREATE TABLE "Partition" (
     "lastId" BIGINT NOT NULL,
     "minTime" BIGINT NOT NULL,
     "maxTime" BIGINT NOT NULL,
+    "minEntry" BIGINT NOT NULL,
 
     CONSTRAINT "Partition_pkey" PRIMARY KEY ("firstId")
 );

@@ -13,7 +13,8 @@ CREATE TABLE "Partition" (
     "firstId" BIGINT NOT NULL PRIMARY KEY,
     "lastId" BIGINT NOT NULL,
     "minTime" BIGINT NOT NULL,
-    "maxTime" BIGINT NOT NULL
+    "maxTime" BIGINT NOT NULL,
+    "minEntry" BIGINT NOT NULL
 );
 
 -- CreateTable
