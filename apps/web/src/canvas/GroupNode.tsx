@@ -17,6 +17,7 @@ import { type ShownState, StateGlyph } from './StateGlyph.tsx'
 /** A process group: what is in it by state, the sum of its queues, its boundary ports. */
 export const GroupNode = memo(function GroupNode({ id, data, selected }: NodeProps<FlowNode>) {
   const t = useTranslations('canvas')
+  const titles = useTranslations('palette')
   const navigate = useNavigate()
   const { flow } = useWorkspace()
   const live = useLiveStore()
@@ -26,7 +27,7 @@ export const GroupNode = memo(function GroupNode({ id, data, selected }: NodePro
   const { component } = data
   const contents = useMemo(() => (component.kind === 'group' ? groupContents(component.root) : undefined), [component])
   if (component.kind !== 'group' || !contents) return null
-  const name = component.name || t('group')
+  const name = component.name || titles('group')
   const states = Map.groupBy(contents.processors, (each) =>
     shownState(
       live.processor(each),

@@ -33,11 +33,12 @@ export const FunnelNode = memo(function FunnelNode({ id, data, selected }: NodeP
 /** A port at the boundary of a group. */
 export const PortNode = memo(function PortNode({ id, data, selected }: NodeProps<FlowNode>) {
   const t = useTranslations('canvas')
+  const titles = useTranslations('palette')
   const focused = useWorkspaceState((state) => state.focused === id)
   const { component } = data
   if (component.kind !== 'inputPort' && component.kind !== 'outputPort') return null
   const Icon = component.kind === 'inputPort' ? LogIn : LogOut
-  const name = component.name || t(component.kind)
+  const name = component.name || titles(component.kind)
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group on the canvas, not of form fields.
     <div

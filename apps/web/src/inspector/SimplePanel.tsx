@@ -1,5 +1,7 @@
 import type { Component } from '@mulgil/flow'
+import { X } from 'lucide-react'
 import { useTranslations } from 'use-intl'
+import { IconButton } from '../ui/IconButton.tsx'
 import { Select } from '../ui/Select.tsx'
 import { TextArea } from '../ui/TextField.tsx'
 import { useDraftState, useWorkspace } from '../workspace/WorkspaceContext.tsx'
@@ -20,15 +22,16 @@ type Colour = (typeof colours)[number]
 /** Settings of what is no processor: groups, ports, funnels and labels. */
 export function SimplePanel({ id, path, component, onClose }: SimplePanelProps) {
   const t = useTranslations('inspector')
-  const kinds = useTranslations('canvas')
+  const titles = useTranslations('palette')
   const workspace = useWorkspace()
   const colour = useDraftState((state) => state.document.layout[id]?.colour)
-  const kind = kinds(component.kind)
+  const kind = titles(component.kind)
   if (component.kind === 'label') {
     return (
       <div className={styles.panel}>
         <header className={styles.header}>
           <h2>{kind}</h2>
+          <IconButton icon={X} label={t('close')} onClick={onClose} />
         </header>
         <div className={styles.form}>
           <TextArea

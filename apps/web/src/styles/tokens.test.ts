@@ -46,8 +46,11 @@ const pairs = (names: readonly string[], least: number) =>
   names.flatMap((name) => surfaces.map((surface) => ({ front: name, back: surface, least })))
 const rules = [
   ...pairs(texts, 4.5),
-  ...pairs(['edge', 'pressure-50', 'pressure-80', 'pressure-100'], 4.3),
-  ...pairs(['border-strong', 'accent'], 3),
+  ...pairs(['pressure-50', 'pressure-80', 'pressure-100'], 4.3),
+  // Edges are drawn on the canvas only, inputs on a surface.
+  { front: 'edge', back: 'bg', least: 4.29 },
+  ...['surface', 'raised'].map((back) => ({ front: 'border-strong', back, least: 3.3 })),
+  ...pairs(['accent'], 3),
   ...pairs(
     [1, 2, 3, 4, 5, 6, 7].map((number) => `series-${number}`),
     4.3,

@@ -1,14 +1,17 @@
 import { type ReactNode, useState } from 'react'
 import { useTranslations } from 'use-intl'
+import type { Point } from '../canvas/commands/edits.ts'
 import { toast } from '../ui/Toast.tsx'
 import { useDialogStore } from './dialogStore.ts'
 import styles from './ImportArea.module.css'
+import { useWorkspace } from './WorkspaceContext.tsx'
 
 /** The workspace as a place to drop a file with a flow on. */
 export function ImportArea({ children }: { readonly children: ReactNode }) {
   const t = useTranslations('workspace')
   const [over, setOver] = useState(false)
   const readFile = useReadFlowFile()
+  const workspace = useWorkspace()
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: dropping a file has a menu entry as its twin.
     <div
@@ -30,7 +33,7 @@ export function ImportArea({ children }: { readonly children: ReactNode }) {
         const file = event.dataTransfer.files[0]
         if (!file) return
         event.preventDefault()
-        void readFile(file)
+        void readFile(file, workspace.view()?.toFlow({ x: event.clientX, y: event.clientY }))
       }}
     >
       {children}
@@ -40,12 +43,12 @@ export function ImportArea({ children }: { readonly children: ReactNode }) {
 }
 
 /** Reads a file with a flow and asks what to do with it. */
-export function useReadFlowFile(): (file: File) => Promise<void> {
+export function useReadFlowFile(): (file: File, at?: Point) => Promise<void> {
   const t = useTranslations('workspace')
   const open = useDialogStore((state) => state.open)
-  return async (file) => {
+  return async (file, at) => {
     try {
-      open({ kind: 'import', name: file.name, file: JSON.parse(await file.text()) })
+      open({ kind: 'import', name: file.name, file: JSON.parse(await file.text()), at })
     } catch {
       toast.error(t('notAFlow'), { description: t('notAFlowTodo') })
     }

@@ -3,6 +3,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api/api.ts'
 import { parseClip } from '../canvas/commands/clipboard.ts'
+import type { Point } from '../canvas/commands/edits.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { toast, useErrorWords } from '../ui/Toast.tsx'
@@ -11,11 +12,13 @@ import { useWorkspace } from './WorkspaceContext.tsx'
 interface ImportDialogProps {
   readonly name: string
   readonly file: unknown
+  /** Where it was dropped. */
+  readonly at?: Point
   onClose(): void
 }
 
 /** Asks whether a dropped flow joins this one or becomes a new one. */
-export function ImportDialog({ name, file, onClose }: ImportDialogProps) {
+export function ImportDialog({ name, file, at, onClose }: ImportDialogProps) {
   const t = useTranslations('workspace')
   const workspace = useWorkspace()
   const navigate = useNavigate()
@@ -38,7 +41,7 @@ export function ImportDialog({ name, file, onClose }: ImportDialogProps) {
     }
   }
   const importHere = () => {
-    const count = workspace.paste(text, workspace.view()?.pointer())
+    const count = workspace.paste(text, at ?? workspace.view()?.centre())
     if (count > 0)
       toast.success(t('pasted', { count }), { action: { label: t('undo'), onClick: workspace.draft.undo } })
     else toast.error(t('nothingToPaste'))

@@ -60,7 +60,7 @@ function useCrumbs(): readonly Crumb[] {
   const names = path.map(({ id }, index) => {
     const outer = path[index - 1]?.group
     const component = id === null ? undefined : outer?.components[id]
-    const name = component?.kind === 'group' ? component.name || t('canvas.group') : document.name
+    const name = component?.kind === 'group' ? component.name || t('palette.group') : document.name
     const to = index === path.length - 1 ? undefined : id === null ? `/flows/${flow}` : `/flows/${flow}/g/${id}`
     return { label: name, to }
   })

@@ -41,7 +41,7 @@ function Current() {
     case 'connect':
       return <ConnectDialog from={dialog.from} onClose={close} />
     case 'import':
-      return <ImportDialog name={dialog.name} file={dialog.file} onClose={close} />
+      return <ImportDialog name={dialog.name} file={dialog.file} at={dialog.at} onClose={close} />
     case 'deleteWithData':
       return (
         <ConfirmDialog

@@ -1,7 +1,7 @@
 import type { FlowNews } from '@mulgil/client'
 import { useNavigate, useParams, useSearch } from '@tanstack/react-router'
 import { PanelLeftOpen } from 'lucide-react'
-import { useEffect } from 'react'
+import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api/api.ts'
 import type { Specs } from '../api/queries.ts'
@@ -87,9 +87,11 @@ function useAddress(workspace: Workspace): void {
   const { group } = useParams({ strict: false })
   const { sel } = useSearch({ from: '/flows/$flow' })
   useEffect(() => workspace.showGroup(group ?? null), [workspace, group])
+  // What this page wrote into the address itself is not read back: the selection may have moved on since.
+  const written = useRef<string | undefined>(undefined)
   useEffect(() => {
-    const { selection } = workspace.store.getState()
-    if (sel && [...selection].join() !== sel) workspace.select(sel.split(','))
+    if (sel && sel !== written.current) workspace.select(sel.split(','))
+    written.current = sel
   }, [workspace, sel])
   useEffect(() => {
     let timer: ReturnType<typeof setTimeout> | undefined
@@ -99,6 +101,7 @@ function useAddress(workspace: Workspace): void {
       timer = setTimeout(() => {
         const ids = [...workspace.store.getState().selection]
         const next = ids.length > 0 && ids.length <= 12 ? ids.join() : undefined
+        written.current = next
         void navigate({ to: '.', search: (old) => ({ ...old, sel: next, property: undefined }), replace: true })
       }, 300)
     })

@@ -1,4 +1,5 @@
 import { create } from 'zustand'
+import type { Point } from '../canvas/commands/edits.ts'
 
 /** Which dialog of the workspace is open. */
 export type OpenDialog =
@@ -8,7 +9,7 @@ export type OpenDialog =
   | { readonly kind: 'rename' }
   | { readonly kind: 'connect'; readonly from: string }
   | { readonly kind: 'deleteWithData'; readonly count: number }
-  | { readonly kind: 'import'; readonly name: string; readonly file: unknown }
+  | { readonly kind: 'import'; readonly name: string; readonly file: unknown; readonly at?: Point }
 
 interface DialogState {
   readonly dialog: OpenDialog | null

@@ -76,6 +76,19 @@ export function createWorkspace(flow: string, draft: Draft, initialSpecs: Specs)
     store.setState({ selection, focused: selection.size === 1 ? [...selection][0] : store.getState().focused })
   }
 
+  // What undo, or someone else, took away is no longer selected.
+  draft.store.subscribe((state, before) => {
+    if (state.document.root === before.document.root) return
+    const { components, connections } = placed().group
+    const isThere = (id: string) => id in components || id in connections
+    const { selection, focused } = store.getState()
+    if ([...selection].every(isThere) && (focused === null || isThere(focused))) return
+    store.setState({
+      selection: new Set([...selection].filter(isThere)),
+      focused: focused !== null && isThere(focused) ? focused : null,
+    })
+  })
+
   function newComponent(what: { readonly type: string } | { readonly kind: NewKind }): Component {
     if ('type' in what) {
       return { kind: 'processor', type: what.type, properties: {}, autoTerminate: [] } as unknown as Component

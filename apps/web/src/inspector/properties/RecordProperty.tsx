@@ -89,7 +89,7 @@ function Entry({ field, name, value, others, onRename, onRemove }: EntryProps) {
   return (
     <div className={styles.entry} data-property={path.join('.')}>
       <TextField
-        label={t('entryName')}
+        label={`${t('entryName')}: ${name}`}
         hideLabel
         mono
         value={typed ?? name}
