@@ -49,7 +49,6 @@ async function difference(provider: Provider, from: string, to: string): Promise
     to: { tag: 'schemaDatamodel', files: [datamodel(to)] },
     script: true,
     exitCode: null,
-    shadowDatabaseUrl: null,
     filters,
   })
   if (!stdout) throw new Error(`The schema engine found no difference for ${provider}.`)
