@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
@@ -91,4 +91,26 @@ test('after kill -9 the next start has the flow, its data and its run state', as
   await until(queue, (page) => page.count > count)
   second.child.kill('SIGINT')
   expect(await second.ended()).toBe(0)
+}, 60_000)
+
+test('a damaged journal stops the start, and the message says what to do', async () => {
+  const first = await start()
+  await call(first.url, 'POST', '/api/flows', { document: smallFlow('line') })
+  await call(first.url, 'POST', '/api/flows/line/deploy', { revision: 1 })
+  for (let turn = 0; turn < 3; turn += 1) await call(first.url, 'POST', '/api/flows/line/components/source/run-once')
+  // Answered when everything before it is on disk.
+  await call(first.url, 'POST', '/api/flows/line/start')
+  await call(first.url, 'POST', '/api/flows/line/stop')
+  first.child.kill('SIGKILL')
+  await first.ended()
+  const journal = join(folder, 'home/engine/journal')
+  const [name] = (await readdir(journal)).filter((file) => file.endsWith('.journal'))
+  const bytes = await readFile(join(journal, name))
+  bytes[40] ^= 0xff
+  await writeFile(join(journal, name), bytes)
+
+  const second = await start()
+  expect(await second.ended()).toBe(1)
+  expect(second.output()).toMatch(/damaged at byte \d+/)
+  expect(second.output()).toMatch(/Do not delete anything/)
 }, 60_000)
