@@ -30,20 +30,23 @@ async function isHealthy(): Promise<boolean> {
 }
 
 async function measure({ command, args }: (typeof ways)[number], whileIdle?: (pid: number) => void): Promise<number> {
-  const started = performance.now()
+  const from = performance.now()
   const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
   const exited = once(child, 'exit')
   while (!(await isHealthy())) {
     if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode} before it was healthy.`)
     await wait(5)
   }
-  const elapsed = performance.now() - started
+  const elapsed = performance.now() - from
   if (whileIdle && child.pid) {
     await wait(IDLE_MS)
     whileIdle(child.pid)
   }
+  // npm ends at once; the server after it has closed everything.
+  const started = child.pid ? family(child.pid) : []
   child.kill('SIGTERM')
   await exited
+  while (started.some((pid) => existsSync(`/proc/${pid}`))) await wait(5)
   return elapsed
 }
 
