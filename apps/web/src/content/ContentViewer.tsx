@@ -6,10 +6,10 @@ import { formatBytes } from '../format/format.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { Skeleton } from '../ui/Skeleton.tsx'
+import { useErrorWords } from '../ui/Toast.tsx'
 import styles from './ContentViewer.module.css'
 import { type ContentView, viewsOf } from './contentKind.ts'
 import { MOST_BYTES, NEXT_BYTES } from './contentPieces.ts'
-import { DiffView } from './DiffView.tsx'
 import { HexView } from './HexView.tsx'
 import { ImageView } from './ImageView.tsx'
 import { LoadError } from './LoadError.tsx'
@@ -24,22 +24,21 @@ export interface ContentViewerProps {
   readonly address: string | null
   readonly filename: string
   readonly mimeType?: string
-  /** Where the bytes before come from, for the diff. */
-  readonly before?: string
   readonly view?: ContentView
   onView?(view: ContentView): void
 }
 
 /** Shows a content as what it is; the first 256 KiB at once, more on demand. */
-export function ContentViewer({ address, filename, mimeType, before, view, onView }: ContentViewerProps) {
+export function ContentViewer({ address, filename, mimeType, view, onView }: ContentViewerProps) {
   const t = useTranslations('content')
   const { content, error, retry, canLoadMore, isLoadingMore, loadMore } = useContent(address, { filename, mimeType })
+  const words = useErrorWords()
   const [ownView, setOwnView] = useState<ContentView>()
-  if (address === null || isGone(error)) return <EmptyState icon={FileX} title={t('gone')} text={t('goneText')} />
-  if (error) return <LoadError error={error} onRetry={retry} />
-  if (!content) return <ContentSkeleton />
+  if (address === null || (isGone(error) && !content))
+    return <EmptyState icon={FileX} title={t('gone')} text={t('goneText')} />
+  if (!content) return error ? <LoadError error={error} onRetry={retry} /> : <ContentSkeleton />
 
-  const views: readonly ContentView[] = before ? [...viewsFor(content), 'diff'] : viewsFor(content)
+  const views = viewsFor(content)
   const wanted = view ?? ownView
   const shown = wanted && views.includes(wanted) ? wanted : views[0]
   if (!shown) return <EmptyState icon={FileQuestion} title={t('emptyContent')} text={t('emptyContentText')} />
@@ -67,9 +66,14 @@ export function ContentViewer({ address, filename, mimeType, before, view, onVie
         </a>
       </div>
       <Trouble content={content} view={shown} />
-      <div className={styles.body}>{drawView(shown, content, { address, filename, mimeType, before })}</div>
-      {canLoadMore && shown !== 'diff' && (
+      <div className={styles.body}>{drawView(shown, content, filename)}</div>
+      {canLoadMore && (
         <div className={styles.more}>
+          {error && (
+            <span className={styles.failed} role="alert">
+              {words(error).what}
+            </span>
+          )}
           <Button onClick={loadMore} busy={isLoadingMore}>
             {t('loadMore', { size: formatBytes(Math.min(NEXT_BYTES, content.total - content.bytes.length)) })}
           </Button>
@@ -93,13 +97,8 @@ function viewsFor({ parsed }: LoadedContent): readonly ContentView[] {
   return views.filter(fits)
 }
 
-function drawView(
-  view: ContentView,
-  content: LoadedContent,
-  { address, filename, mimeType, before }: ContentViewerProps & { readonly address: string },
-): ReactNode {
+function drawView(view: ContentView, content: LoadedContent, filename: string): ReactNode {
   const { bytes, parsed } = content
-  if (view === 'diff') return <DiffView before={before ?? ''} after={address} hint={{ filename, mimeType }} />
   if (view === 'tree' && parsed.json !== undefined) return <TreeView value={parsed.json} />
   if (view === 'table' && parsed.table) return <TableView table={parsed.table} />
   if (view === 'image') return content.whole ? <ImageView bytes={bytes} name={filename} /> : <ImageRest />
@@ -115,7 +114,7 @@ function ImageRest() {
 function Trouble({ content: { parsed }, view }: { readonly content: LoadedContent; readonly view: ContentView }) {
   const t = useTranslations('content')
   const { trouble, kind } = parsed
-  if (!trouble || view === 'diff' || view === 'hex') return null
+  if (!trouble || view === 'hex') return null
   const words = () => {
     if (trouble.kind === 'cut') return t('cut')
     if (trouble.line === undefined) return t('malformed', { message: trouble.message })

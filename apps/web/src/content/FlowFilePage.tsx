@@ -1,7 +1,8 @@
+import { useQuery } from '@tanstack/react-query'
 import { getRouteApi } from '@tanstack/react-router'
 import { useTranslations } from 'use-intl'
+import { queries } from '../api/queries.ts'
 import { Page } from '../app/Page.tsx'
-import type { ContentView } from './contentKind.ts'
 import { FlowFileLinks } from './FlowFileLinks.tsx'
 import styles from './FlowFilePage.module.css'
 import { FlowFileView, useFlowFile } from './FlowFileView.tsx'
@@ -15,13 +16,12 @@ export function FlowFilePage() {
   const search = route.useSearch()
   const navigate = route.useNavigate()
   const { data: flowFile } = useFlowFile(id)
-  const onView = (view: ContentView) => {
-    if (view !== 'diff') navigate({ search: (before) => ({ ...before, view }), replace: true })
-  }
+  const flows = useQuery(queries.flows()).data
+  const flowName = flows?.find((flow) => flow.id === flowFile?.flow)?.name ?? flowFile?.flow ?? ''
   return (
     <Page
       title={flowFile?.filename ?? t('title')}
-      crumbs={flowFile ? [{ label: flowFile.flow, to: `/flows/${flowFile.flow}` }] : []}
+      crumbs={flowFile ? [{ label: flowName, to: `/flows/${flowFile.flow}` }] : []}
       actions={flowFile && <FlowFileLinks id={flowFile.id} />}
       layout="fill"
     >
@@ -33,7 +33,7 @@ export function FlowFilePage() {
             navigate({ search: (before) => ({ ...before, tab: tab === 'details' ? undefined : tab }), replace: true })
           }
           view={search.view}
-          onView={onView}
+          onView={(view) => navigate({ search: (before) => ({ ...before, view }), replace: true })}
         />
       </div>
     </Page>

@@ -1,7 +1,7 @@
 /** What a content is, as far as its type, its name and its first bytes tell. */
 export type ContentKind = 'json' | 'jsonLines' | 'csv' | 'text' | 'image' | 'binary' | 'empty'
 
-export type ContentView = 'tree' | 'table' | 'text' | 'hex' | 'image' | 'diff'
+export type ContentView = 'tree' | 'table' | 'text' | 'hex' | 'image'
 
 /** Views that make sense for a kind; the first is the one to open with. */
 export const viewsOf = {

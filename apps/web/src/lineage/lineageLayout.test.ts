@@ -80,6 +80,9 @@ test('what hangs on folded FlowFiles alone folds with them; what others lead to 
   const layout = layoutLineage(lineage)
   expect(layout.rows.map(({ flowFileId }) => flowFileId)).toEqual([1, 2, 3, 4, 5, 6, 7, 60])
   expect(layout.edges.map(({ id }) => id)).toContain('out:1>event:23')
+  // The fold stands with its siblings, above what was merged from all of them.
+  expect(layout.nodes.find(({ kind }) => kind === 'fold')?.row).toBe(7)
+  expect(layout.rows.at(-1)?.y).toBeGreaterThan(layout.nodes.find(({ kind }) => kind === 'fold')?.y ?? 0)
 })
 
 test('many parents fold above the FlowFile that they were merged into', () => {

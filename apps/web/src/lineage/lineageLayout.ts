@@ -126,16 +126,23 @@ function rowOrder(
 ): readonly (number | Fold)[] {
   const order: (number | Fold)[] = []
   const seen = new Set<number>()
+  const placed = new Set<Fold>()
+  // A fold of parents is placed together with the FlowFile that they led to.
+  const isPlaced = (fold: Fold | undefined, child: number) =>
+    fold !== undefined && (placed.has(fold) || (fold.direction === 'in' && fold.flowFileId === child))
   const visit = (first: number) => {
     // A stack in place of recursion: a chain of replays can be long.
     const waiting: (number | Fold)[] = [first]
     for (let item = waiting.pop(); item !== undefined; item = waiting.pop()) {
       if (typeof item !== 'number') {
         order.push(item)
+        placed.add(item)
+        const after = new Set([...item.hidden].flatMap((id) => family.children.get(id) ?? []))
+        waiting.push(...byFirstEvent(family, [...after]).reverse())
         continue
       }
       const parents = family.parents.get(item) ?? []
-      const isReady = parents.every((parent) => seen.has(parent) || foldOf.has(parent))
+      const isReady = parents.every((parent) => seen.has(parent) || isPlaced(foldOf.get(parent), item))
       if (seen.has(item) || foldOf.has(item) || (!isReady && !stuck.has(item))) continue
       seen.add(item)
       const own = folds.filter(({ flowFileId }) => flowFileId === item)

@@ -4,6 +4,7 @@ import { useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api/api.ts'
 import { ContentViewer } from '../content/ContentViewer.tsx'
+import { DiffView } from '../content/DiffView.tsx'
 import { Segmented } from '../content/Segmented.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import styles from './EventDock.module.css'
@@ -19,7 +20,7 @@ export function EventContent({ event }: { readonly event: contract.EventDetail }
   const shown = side === 'input' ? input : output
   if (!input && !output) return <EmptyState icon={FileQuestion} title={t('noContent')} />
   const address = (of: 'input' | 'output') => api.eventContentAddress(event.id, of)
-  const isDiff = side === 'diff'
+  const filename = event.attributes.filename ?? event.flowFileUuid
   return (
     <div className={styles.content}>
       <div className={styles.sides}>
@@ -35,15 +36,19 @@ export function EventContent({ event }: { readonly event: contract.EventDetail }
         />
         {equal && <span className={styles.equal}>{t('equal')}</span>}
       </div>
-      <ContentViewer
-        key={side}
-        address={shown?.available ? address(side === 'input' ? 'input' : 'output') : null}
-        filename={event.attributes.filename ?? event.flowFileUuid}
-        // The attributes are those after the event, so a type that changed says nothing about the input.
-        mimeType={side === 'input' && !equal ? undefined : event.attributes['mime.type']}
-        before={isDiff ? address('input') : undefined}
-        view={isDiff ? 'diff' : undefined}
-      />
+      {side === 'diff' ? (
+        <div className={styles.difference}>
+          <DiffView before={address('input')} after={address('output')} hint={{ filename }} />
+        </div>
+      ) : (
+        <ContentViewer
+          key={side}
+          address={shown?.available ? address(side) : null}
+          filename={filename}
+          // The attributes are those after the event, so a type that changed says nothing about the input.
+          mimeType={side === 'input' && !equal ? undefined : event.attributes['mime.type']}
+        />
+      )}
     </div>
   )
 }

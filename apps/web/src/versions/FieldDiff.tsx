@@ -11,11 +11,7 @@ export function FieldDiff({ field: { path, before, after } }: { readonly field: 
     <>
       <dt className={styles.path}>{path}</dt>
       <dd className={styles.values}>
-        {isLong && left !== null && right !== null ? (
-          <Lines before={left} after={right} />
-        ) : (
-          <Words before={left} after={right} />
-        )}
+        {isLong ? <Lines before={left} after={right} /> : <Words before={left} after={right} />}
       </dd>
     </>
   )
@@ -59,8 +55,14 @@ function Nothing() {
   return <em className={styles.nothing}>{t('absent')}</em>
 }
 
-function Lines({ before, after }: { readonly before: string; readonly after: string }) {
-  return diffLines(before, after, 2).map((line, index) => (
+function Lines({ before, after }: { readonly before: string | null; readonly after: string | null }) {
+  const lines =
+    before !== null && after !== null
+      ? diffLines(before, after, 2)
+      : (before ?? after ?? '')
+          .split('\n')
+          .map((text) => ({ kind: before === null ? 'added' : 'removed', text }) as const)
+  return lines.map((line, index) => (
     // biome-ignore lint/suspicious/noArrayIndexKey: the lines of a diff never move.
     <Line key={index} kind={line.kind} text={line.kind === 'gap' ? '⋯' : line.text} />
   ))

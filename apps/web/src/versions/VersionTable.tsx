@@ -67,9 +67,9 @@ export function VersionTable({ flow, versions, deployed, draftChanged }: Version
                       to="/flows/$flow/diff"
                       params={{ flow }}
                       search={{ from: String(version - 1), to: String(version) }}
-                      aria-label={t('compareBeforeLabel', { version })}
                     >
                       {t('compareBefore')}
+                      <span className="visually-hidden">{t('versionOf', { version })}</span>
                     </Link>
                   )}
                   <Link
@@ -77,9 +77,9 @@ export function VersionTable({ flow, versions, deployed, draftChanged }: Version
                     to="/flows/$flow/diff"
                     params={{ flow }}
                     search={{ from: String(version), to: 'draft' }}
-                    aria-label={t('compareDraftLabel', { version })}
                   >
                     {t('compare')}
+                    <span className="visually-hidden">{t('versionOf', { version })}</span>
                   </Link>
                   <Button aria-label={t('rollbackLabel', { version })} onClick={() => setAsked(version)}>
                     {t('rollback')}

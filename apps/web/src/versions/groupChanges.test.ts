@@ -38,6 +38,20 @@ test('the flow comes first, then parameters, services, components, connections a
   ])
 })
 
+test('of what was added, only what its head does not say already', () => {
+  const fields = [
+    { path: 'kind', after: 'processor' },
+    { path: 'type', after: 'LogAttribute' },
+    { path: 'name', after: 'Log' },
+    { path: 'autoTerminate', after: [] },
+    { path: 'properties', after: { logLevel: 'info' } },
+  ]
+  expect(groupChanges([change('added component log', { fields })])[0].fields.map(({ path }) => path)).toEqual([
+    'properties',
+  ])
+  expect(groupChanges([change('changed component log', { fields })])[0].fields).toHaveLength(5)
+})
+
 test('moves are counted apart', () => {
   const groups = groupChanges([change('moved layout hot'), change('added component a'), change('removed component b')])
   expect(countChanges(groups)).toEqual({ added: 1, changed: 0, removed: 1, moved: 1 })

@@ -32,13 +32,21 @@ export function groupChanges(changes: readonly FlowChange[]): ChangeGroup[] {
         name: named?.name ?? own[0].id,
         type: own.find(({ type }) => type)?.type,
         kind,
-        fields: own.flatMap(({ fields }) => fields),
+        fields: own.flatMap(({ kind, fields }) => (kind === 'changed' ? fields : fields.filter(saysSomething))),
       }
     })
     .toSorted(
       (a, b) =>
         order.indexOf(a.what) - order.indexOf(b.what) || a.name.localeCompare(b.name) || (a.key < b.key ? -1 : 1),
     )
+}
+
+/** Of what came or went as a whole, its name and type stand in the head, and what is empty says nothing. */
+function saysSomething({ path, before, after }: FlowChange['fields'][number]): boolean {
+  const value = after ?? before
+  const isEmpty =
+    value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0)
+  return !isEmpty && !['kind', 'type', 'name'].includes(path)
 }
 
 /** Moves and other changes of layout alone: of no consequence for what the flow does. */
