@@ -122,11 +122,6 @@ export const errors = defineErrors({
     what: (about: { flow: string }) => `There is no flow "${about.flow}".`,
     todo: 'GET /api/flows lists the flows.',
   },
-  FLOW_EXISTS: {
-    status: 409,
-    what: (about: { flow: string }) => `There is a flow "${about.flow}" already.`,
-    todo: 'Choose another id.',
-  },
   FLOW_ID_DIFFERS: {
     status: 400,
     what: (about: { flow: string; document: string }) =>
@@ -139,14 +134,12 @@ export const errors = defineErrors({
       `Someone saved in between: the draft is at revision ${about.revision}, yours started from ${about.yours}.`,
     todo: 'Load the draft again and bring your changes in.',
   },
-  NOT_A_FLOW: {
-    status: 422,
-    what: (about: { problem: string }) => `This file is not a flow: ${about.problem}`,
-    todo: 'Import a file that Mulgil exported (its format is "mulgil/flow@1").',
-  },
   FLOW_INVALID: {
     status: 422,
-    what: (about: { count: number }) => `The flow has ${about.count} problems that keep it from running.`,
+    what: (about: { count: number }) =>
+      about.count === 1
+        ? 'The flow has a problem that keeps it from running.'
+        : `The flow has ${about.count} problems that keep it from running.`,
     todo: 'Correct the problems and deploy again.',
   },
   NOT_DEPLOYED: {
@@ -158,18 +151,6 @@ export const errors = defineErrors({
     status: 404,
     what: (about: { flow: string; version: string }) => `The flow "${about.flow}" has no version "${about.version}".`,
     todo: 'GET /api/flows/:flow/versions lists the versions.',
-  },
-  COMPONENT_NOT_FOUND: {
-    status: 404,
-    what: (about: { flow: string; component: string }) =>
-      `The deployed flow "${about.flow}" has no component "${about.component}".`,
-    todo: 'Deploy the draft first if the component is new.',
-  },
-  CONNECTION_NOT_FOUND: {
-    status: 404,
-    what: (about: { flow: string; connection: string }) =>
-      `The deployed flow "${about.flow}" has no connection "${about.connection}".`,
-    todo: 'Deploy the draft first if the connection is new.',
   },
   FLOWFILE_NOT_FOUND: {
     status: 404,
