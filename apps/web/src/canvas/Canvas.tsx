@@ -6,7 +6,6 @@ import {
   type Connection as Drawn,
   type EdgeChange,
   type FinalConnectionState,
-  MiniMap,
   type NodeChange,
   ReactFlow,
   ReactFlowProvider,
@@ -27,6 +26,7 @@ import { moveTo, type Point, snap } from './commands/edits.ts'
 import { findGroup } from './commands/place.ts'
 import { GroupNode } from './GroupNode.tsx'
 import { takesInput, zoomLevel } from './geometry.ts'
+import { Overview } from './Overview.tsx'
 import { ProcessorNode } from './ProcessorNode.tsx'
 import { createProjector, type FlowEdge, type FlowNode } from './project.ts'
 import { QueueEdge } from './QueueEdge.tsx'
@@ -171,6 +171,11 @@ function Surface({ group }: { readonly group: string | null }) {
     },
     [navigate, workspace],
   )
+  const onEdgeDoubleClick = useCallback(
+    (_: unknown, edge: FlowEdge) =>
+      void navigate({ to: '/flows/$flow/connections/$id', params: { flow: workspace.flow, id: edge.id } }),
+    [navigate, workspace],
+  )
   const onMove = useCallback(
     (_: unknown, viewport: Viewport) => {
       const before = workspace.store.getState().zoom
@@ -225,6 +230,7 @@ function Surface({ group }: { readonly group: string | null }) {
         onConnectStart={onConnectStart}
         onConnectEnd={onConnectEnd}
         onNodeDoubleClick={onNodeDoubleClick}
+        onEdgeDoubleClick={onEdgeDoubleClick}
         onMove={onMove}
         onMoveEnd={onMoveEnd}
         defaultViewport={remembered}
@@ -251,17 +257,7 @@ function Surface({ group }: { readonly group: string | null }) {
         proOptions={proOptions}
       >
         <Background variant={BackgroundVariant.Dots} gap={24} size={1} className={styles.dots} />
-        {nodes.length > 3 && (
-          <MiniMap
-            className={styles.minimap}
-            ariaLabel={t('minimap')}
-            pannable
-            zoomable
-            nodeColor="var(--border-strong)"
-            maskColor="color-mix(in srgb, var(--bg) 70%, transparent)"
-            bgColor="var(--surface)"
-          />
-        )}
+        {nodes.length > 3 && <Overview nodes={nodes} />}
       </ReactFlow>
       {nodes.length === 0 && (
         <div className={styles.empty}>

@@ -59,7 +59,7 @@ export const ProcessorNode = memo(function ProcessorNode({ id, data, selected }:
       title={errors[0]?.message}
     >
       <span className={styles.stripe} />
-      {isFar && !selected ? (
+      {isFar ? (
         <span className={styles.farName}>{name}</span>
       ) : (
         <div className={styles.body}>
@@ -83,7 +83,7 @@ export const ProcessorNode = memo(function ProcessorNode({ id, data, selected }:
           </div>
         </div>
       )}
-      <Ports in={data.in} out={data.out} connected={data.connected} terminated={component.autoTerminate} />
+      {!isFar && <Ports in={data.in} out={data.out} connected={data.connected} terminated={component.autoTerminate} />}
     </div>
   )
 

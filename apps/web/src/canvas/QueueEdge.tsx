@@ -35,10 +35,10 @@ export const QueueEdge = memo(function QueueEdge(props: EdgeProps<FlowEdge>) {
       data-selected={selected || undefined}
       data-focused={focused || undefined}
     >
-      <path d={path} className={styles.halo} />
+      {zoom !== 'far' && <path d={path} className={styles.halo} />}
       <BaseEdge
         path={path}
-        interactionWidth={16}
+        interactionWidth={zoom === 'far' ? 0 : 16}
         style={{ strokeWidth: edgeWidth(status?.inPerSecond ?? 0), strokeDasharray: isFailure ? '6 4' : undefined }}
         className={styles.line}
       />

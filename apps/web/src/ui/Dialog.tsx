@@ -12,16 +12,27 @@ interface DialogProps {
   /** One sentence under the title. */
   readonly description?: ReactNode
   readonly size?: 'small' | 'medium' | 'large'
+  /** False: only the buttons at the bottom close it. */
+  readonly dismissable?: boolean
   /** Buttons at the bottom, the main one last. */
   readonly footer?: ReactNode
   readonly children?: ReactNode
 }
 
 /** A modal dialog: traps focus and gives it back. */
-export function Dialog({ open, onClose, title, description, size = 'small', footer, children }: DialogProps) {
+export function Dialog({
+  open,
+  onClose,
+  title,
+  description,
+  size = 'small',
+  dismissable = true,
+  footer,
+  children,
+}: DialogProps) {
   const t = useTranslations('ui')
   return (
-    <Radix.Root open={open} onOpenChange={(next) => !next && onClose()}>
+    <Radix.Root open={open} onOpenChange={(next) => !next && dismissable && onClose()}>
       <Radix.Portal>
         <Radix.Overlay className={styles.overlay} />
         <Radix.Content
@@ -37,9 +48,11 @@ export function Dialog({ open, onClose, title, description, size = 'small', foot
                 <Radix.Description className={styles.description}>{description}</Radix.Description>
               )}
             </div>
-            <Radix.Close asChild>
-              <IconButton icon={X} label={t('close')} />
-            </Radix.Close>
+            {dismissable && (
+              <Radix.Close asChild>
+                <IconButton icon={X} label={t('close')} />
+              </Radix.Close>
+            )}
           </header>
           {children !== undefined && <div className={styles.body}>{children}</div>}
           {footer !== undefined && <footer className={styles.footer}>{footer}</footer>}

@@ -32,6 +32,7 @@ export function ConflictDialog() {
     <Dialog
       open
       size="medium"
+      dismissable={false}
       onClose={() => {}}
       title={t('conflictTitle')}
       description={t('conflictText')}
