@@ -1,3 +1,4 @@
+import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import { contract } from '@mulgil/client'
 import type { FlowStore } from '../flows/flowStore.ts'
@@ -8,25 +9,36 @@ export interface ExpressionTask {
   readonly attributes: Record<string, string>
   readonly parameters: Record<string, string>
 }
+/** From the thread: that it has loaded, or a result. */
+export type FromExpressionWorker = { readonly id: number; readonly result: TestedExpression } | { readonly ready: true }
 
 const TIMEOUT_MS = 2000
+
+interface Evaluator {
+  readonly worker: Worker
+  /** Loading is not counted against an expression. */
+  readonly ready: Promise<unknown>
+}
 
 /**
  * Evaluates expressions that somebody is typing in a thread of their own, started on first use: a regular expression
  * that never ends costs that thread only.
  */
 export function createExpressionTester(store: FlowStore) {
-  let worker: Worker | undefined
+  let current: Evaluator | undefined
   let nextId = 1
   const waiting = new Map<number, (result: TestedExpression) => void>()
 
-  function open(): Worker {
-    const opened = new Worker(new URL('./expressionWorker.ts', import.meta.url), { name: 'expressions' })
-    opened.unref()
-    opened.on('message', ({ id, result }: { id: number; result: TestedExpression }) => settle(id, result))
-    opened.on('error', (error) => end(opened, error.message))
-    opened.on('exit', () => end(opened, 'The evaluation was ended.'))
-    return opened
+  function open(): Evaluator {
+    const worker = new Worker(new URL('./expressionWorker.ts', import.meta.url), { name: 'expressions' })
+    worker.unref()
+    const ready = once(worker, 'message').catch(() => undefined)
+    worker.on('message', (message: FromExpressionWorker) => {
+      if ('id' in message) settle(message.id, message.result)
+    })
+    worker.on('error', (error) => end(worker, error.message))
+    worker.on('exit', () => end(worker, 'The evaluation was ended.'))
+    return { worker, ready }
   }
 
   function settle(id: number, result: TestedExpression): void {
@@ -35,25 +47,23 @@ export function createExpressionTester(store: FlowStore) {
   }
 
   function end(ended: Worker, error: string): void {
-    if (worker !== ended) return
-    worker = undefined
+    if (current?.worker !== ended) return
+    current = undefined
     for (const id of [...waiting.keys()]) settle(id, { error })
     void ended.terminate()
   }
 
-  function evaluate(task: ExpressionTask): Promise<TestedExpression> {
-    worker ??= open()
-    const target = worker
+  async function evaluate(task: ExpressionTask): Promise<TestedExpression> {
+    current ??= open()
+    const { worker, ready } = current
     const { promise, resolve } = Promise.withResolvers<TestedExpression>()
     const id = nextId
     nextId += 1
-    const timer = setTimeout(() => end(target, `It did not end within ${TIMEOUT_MS / 1000} seconds.`), TIMEOUT_MS)
-    waiting.set(id, (result) => {
-      clearTimeout(timer)
-      resolve(result)
-    })
-    target.postMessage({ id, ...task })
-    return promise
+    waiting.set(id, resolve)
+    await ready
+    worker.postMessage({ id, ...task })
+    const timer = setTimeout(() => end(worker, `It did not end within ${TIMEOUT_MS / 1000} seconds.`), TIMEOUT_MS)
+    return promise.finally(() => clearTimeout(timer))
   }
 
   return {
@@ -74,7 +84,7 @@ export function createExpressionTester(store: FlowStore) {
       return evaluate({ expression, attributes, parameters: Object.fromEntries(values) })
     },
     async [Symbol.asyncDispose](): Promise<void> {
-      await worker?.terminate()
+      await current?.worker.terminate()
     },
   }
 }

@@ -1,10 +1,13 @@
 import { parentPort } from 'node:worker_threads'
 import { compileExpression, ExpressionError } from '@mulgil/expression'
-import type { ExpressionTask, TestedExpression } from './expressionTester.ts'
+import type { ExpressionTask, FromExpressionWorker, TestedExpression } from './expressionTester.ts'
+
+const send = (message: FromExpressionWorker) => parentPort?.postMessage(message)
 
 parentPort?.on('message', ({ id, expression, attributes, parameters }: ExpressionTask & { id: number }) => {
-  parentPort?.postMessage({ id, result: evaluate({ expression, attributes, parameters }) })
+  send({ id, result: evaluate({ expression, attributes, parameters }) })
 })
+send({ ready: true })
 
 function evaluate({ expression, attributes, parameters }: ExpressionTask): TestedExpression {
   try {
