@@ -25,14 +25,8 @@ export function RowLabel({ row, left }: RowLabelProps) {
           <small>{t('focus')}</small>
         </>
       ) : (
-        <Link
-          data-pick
-          to="/lineage/$id"
-          params={{ id }}
-          title={row.flowFileUuid}
-          aria-label={t('openLineage', { id })}
-        >
-          {t('flowFile', { id })}
+        <Link data-pick to="/lineage/$id" params={{ id }} title={row.flowFileUuid}>
+          {t('flowFile', { id })} <span className="visually-hidden">{t('title')}</span>
         </Link>
       )}
     </div>
