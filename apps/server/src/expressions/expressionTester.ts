@@ -32,7 +32,7 @@ export function createExpressionTester(store: FlowStore) {
   function open(): Evaluator {
     const worker = new Worker(new URL('./expressionWorker.ts', import.meta.url), { name: 'expressions' })
     worker.unref()
-    const ready = once(worker, 'message').catch(() => undefined)
+    const ready = Promise.race([once(worker, 'message'), once(worker, 'exit')]).catch(() => undefined)
     worker.on('message', (message: FromExpressionWorker) => {
       if ('id' in message) settle(message.id, message.result)
     })
