@@ -1,5 +1,5 @@
 import type { contract } from '@mulgil/client'
-import type { Component, LayoutItem } from '@mulgil/flow'
+import type { Component, LayoutItem, ProcessorComponent } from '@mulgil/flow'
 
 export interface Size {
   readonly width: number
@@ -26,10 +26,24 @@ export function relationshipsOf(
   spec: contract.ProcessorType | undefined,
   connected: readonly string[] = [],
 ): readonly string[] {
-  const dynamic = spec?.dynamicRelationships ? component.properties[spec.dynamicRelationships] : undefined
+  const dynamic =
+    spec?.dynamicRelationships && isThere(component, spec, '*')
+      ? component.properties[spec.dynamicRelationships]
+      : undefined
   const made = typeof dynamic === 'object' && dynamic !== null && !Array.isArray(dynamic) ? Object.keys(dynamic) : []
-  const known = spec ? Object.keys(spec.relationships) : component.autoTerminate
+  const known = spec
+    ? Object.keys(spec.relationships).filter((name) => isThere(component, spec, name))
+    : component.autoTerminate
   return [...new Set([...made, ...known, ...connected])]
+}
+
+/** Whether the settings as they are have this relationship (`*`: those that come from a record). */
+function isThere(component: ProcessorComponent, spec: contract.ProcessorType, name: string): boolean {
+  const condition = spec.relationshipsWhen[name]
+  if (!condition) return true
+  const schema = (spec.properties.properties as Record<string, { default?: unknown }> | undefined)?.[condition.property]
+  const value = component.properties[condition.property] ?? schema?.default
+  return condition.values.includes(value as string | boolean)
 }
 
 /** How large a component is; never measured. */

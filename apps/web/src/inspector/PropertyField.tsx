@@ -3,6 +3,7 @@ import { RotateCcw } from 'lucide-react'
 import type { ReactNode } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBilingual } from '../i18n/bilingual.ts'
+import { useProblemText } from '../i18n/problemWords.ts'
 import { Badge } from '../ui/Badge.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Select } from '../ui/Select.tsx'
@@ -22,7 +23,8 @@ import { UnionProperty } from './properties/UnionProperty.tsx'
 export function PropertyField({ field }: { readonly field: Field }) {
   const form = useForm()
   const name = field.path.join('.')
-  const own = form.problems.filter((problem) => problem.property === name)
+  const words = useProblemText()
+  const own = form.problems.find((problem) => problem.property === name)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: only hears which control inside has the focus.
     <div
@@ -33,7 +35,7 @@ export function PropertyField({ field }: { readonly field: Field }) {
         form.focus(field)
       }}
     >
-      <Control field={field} error={own[0]?.message} />
+      <Control field={field} error={own && words(own).what} />
     </div>
   )
 }

@@ -2,6 +2,7 @@ import type { Json } from '@mulgil/flow'
 import { Plus, X } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { useProblemText } from '../../i18n/problemWords.ts'
 import { Button } from '../../ui/Button.tsx'
 import { IconButton } from '../../ui/IconButton.tsx'
 import { TextField } from '../../ui/TextField.tsx'
@@ -75,6 +76,7 @@ interface EntryProps {
 function Entry({ field, name, value, others, onRename, onRemove }: EntryProps) {
   const t = useTranslations('inspector')
   const form = useForm()
+  const words = useProblemText()
   const [typed, setTyped] = useState<string>()
   const [hasFocus, setFocus] = useState(false)
   const taken = typed !== undefined && others.includes(typed.trim())
@@ -105,7 +107,7 @@ function Entry({ field, name, value, others, onRename, onRemove }: EntryProps) {
         hideLabel
         mono
         value={text}
-        error={problem?.message}
+        error={problem && words(problem).what}
         onFocus={() => setFocus(true)}
         onBlur={() => setFocus(false)}
         onChange={(next) => form.set(path, next)}
