@@ -23,7 +23,7 @@ export const routeFlow = {
       route: processor(
         'RouteOnAttribute',
         { routes: { big: "${kind:equals('big')}" } },
-        { autoTerminate: ['unmatched', 'matched'] },
+        { autoTerminate: ['unmatched'] },
       ),
       log: processor('LogAttribute', { logLevel: 'off' }, { autoTerminate: ['success'] }),
     },

@@ -46,6 +46,11 @@ export const ProcessorType = z.object({
   relationships: z.record(z.string(), Bilingual),
   /** Property (a record) whose keys are relationships, if any. */
   dynamicRelationships: z.string().optional(),
+  /** Relationship (`*`: the dynamic ones) that is there only while a property has one of these values. */
+  relationshipsWhen: z.record(
+    z.string(),
+    z.object({ property: z.string(), values: z.array(z.union([z.string(), z.boolean()])) }),
+  ),
   reads: z.record(z.string(), Bilingual),
   writes: z.record(z.string(), Bilingual),
   effect: z.enum(['none', 'reads', 'writes']),

@@ -25,6 +25,7 @@ export {
   type ProcessorDefinition,
   type ProcessorExample,
   type ReadonlyState,
+  type RelationshipCondition,
   rename,
   type ScheduledContext,
   type TriggerContext,

@@ -96,6 +96,8 @@ export interface ProcessorDefinition<
   readonly relationships: Readonly<Record<R, string>>
   /** Relationships that come from the settings (a route each), name → text. */
   readonly dynamicRelationships?: (properties: z.output<P>) => Readonly<Record<string, string>>
+  /** A relationship that is there only while a property has one of these values; `*` stands for the dynamic ones. */
+  readonly relationshipsWhen?: Readonly<Record<string, RelationshipCondition>>
   /** Attributes it reads and writes, name → what stands in it. */
   readonly reads?: Readonly<Record<string, string>>
   readonly writes?: Readonly<Record<W, string>>
@@ -118,6 +120,11 @@ export interface ProcessorDefinition<
   /** Opens what lives longer than a trigger; the engine disposes of it (`Symbol.asyncDispose` or `Symbol.dispose`). */
   onScheduled?(context: ScheduledContext<z.output<P>>): S | Promise<S>
   onTrigger(context: TriggerContext<z.output<P>, R, W, S>): void | Promise<void>
+}
+
+export interface RelationshipCondition {
+  readonly property: string
+  readonly values: readonly (string | boolean)[]
 }
 
 export interface PropertyRename {

@@ -1,4 +1,4 @@
-import type { AnyProcessor } from '@mulgil/engine'
+import type { AnyProcessor, RelationshipCondition } from '@mulgil/engine'
 import { z } from 'zod'
 
 /** A text for people in both languages. */
@@ -66,14 +66,31 @@ export function propertiesByPath(schema: PropertySchema, prefix = ''): Map<strin
   return found
 }
 
-/** `maxBatchSize` → "Max batch size", for a property whose spec gives no title. */
+const acronyms: Readonly<Record<string, string>> = {
+  acks: 'Acks',
+  api: 'API',
+  http: 'HTTP',
+  id: 'ID',
+  json: 'JSON',
+  mqtt: 'MQTT',
+  nifi: 'NiFi',
+  qos: 'QoS',
+  tls: 'TLS',
+  uri: 'URI',
+  url: 'URL',
+}
+
+/** `maxBatchSize` → "Max batch size", `tls` → "TLS", for a property whose spec gives no title. */
 export function labelFromKey(path: string): string {
   const words = path
     .slice(path.lastIndexOf('.') + 1)
     .replace(/([a-z0-9])([A-Z])/g, '$1 $2')
     .replace(/([A-Z]+)([A-Z][a-z])/g, '$1 $2')
     .split(' ')
-    .map((word) => (word.length > 1 && word === word.toUpperCase() ? word : word.toLowerCase()))
+    .map(
+      (word) =>
+        acronyms[word.toLowerCase()] ?? (word.length > 1 && word === word.toUpperCase() ? word : word.toLowerCase()),
+    )
     .join(' ')
   return words.charAt(0).toUpperCase() + words.slice(1)
 }
@@ -117,6 +134,7 @@ export function describeSpec(definition: AnyProcessor, family: string, ko: Proce
     propertyTexts: Object.fromEntries(propertyTexts) as Record<string, { label: Bilingual; help: Bilingual }>,
     relationships: bothOf(definition.relationships, ko?.relationships),
     ...(routes && { dynamicRelationships: routes }),
+    relationshipsWhen: { ...definition.relationshipsWhen } as Record<string, RelationshipCondition>,
     reads: bothOf(definition.reads ?? {}, ko?.reads),
     writes: bothOf(definition.writes ?? {}, ko?.writes),
     effect: definition.effect,

@@ -13,11 +13,32 @@ const spec = {
   dynamicRelationships: 'routes',
   relationships: { unmatched: { en: '', ko: '' } },
   input: 'required',
+  relationshipsWhen: {},
 } as unknown as contract.ProcessorType
 
 test('the settings of a processor make relationships, before those of its spec', () => {
   expect(relationshipsOf(route, spec)).toEqual(['hot', 'cold', 'unmatched'])
   expect(relationshipsOf(route, undefined, ['hot'])).toEqual(['hot'])
+})
+
+test('a relationship that depends on a setting is there only with it', () => {
+  const any = { ...route, properties: { ...route.properties, routingStrategy: 'any' } }
+  expect(relationshipsOf(any, spec)).toEqual(['matched', 'unmatched'])
+})
+
+test('relationships that the settings do not make are not there', () => {
+  const conditional = {
+    ...spec,
+    relationships: { matched: { en: '', ko: '' }, unmatched: { en: '', ko: '' } },
+    properties: { properties: { strategy: { default: 'each' } } },
+    relationshipsWhen: {
+      matched: { property: 'strategy', values: ['all'] },
+      '*': { property: 'strategy', values: ['each'] },
+    },
+  } as unknown as contract.ProcessorType
+  expect(relationshipsOf(route, conditional)).toEqual(['hot', 'cold', 'unmatched'])
+  const all = { ...route, properties: { ...route.properties, strategy: 'all' } }
+  expect(relationshipsOf(all, conditional)).toEqual(['matched', 'unmatched'])
 })
 
 test.for([

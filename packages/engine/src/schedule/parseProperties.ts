@@ -110,12 +110,20 @@ export function relationshipsOf(
   raw: Readonly<Record<string, unknown>>,
   scope: PropertyScope,
 ): readonly string[] | undefined {
-  const fixed = Object.keys(definition.relationships)
-  if (!definition.dynamicRelationships) return fixed
+  if (!definition.dynamicRelationships && !definition.relationshipsWhen) return Object.keys(definition.relationships)
   const parsed = withExpressionScope(scope, () => definition.properties.safeParse(prepare(definition, raw, scope)))
-  return parsed.success
-    ? [...new Set([...fixed, ...Object.keys(definition.dynamicRelationships(parsed.data))])]
-    : undefined
+  return parsed.success ? relationshipsUnder(definition, parsed.data) : undefined
+}
+
+/** Names of all relationships under parsed properties: the fixed ones that are there now, and those from the settings. */
+export function relationshipsUnder(definition: AnyProcessor, properties: Record<string, unknown>): readonly string[] {
+  const conditions = definition.relationshipsWhen ?? {}
+  const isThere = (name: string) => {
+    const condition = conditions[name]
+    return !condition || condition.values.includes(properties[condition.property] as string | boolean)
+  }
+  const dynamic = isThere('*') ? Object.keys(definition.dynamicRelationships?.(properties) ?? {}) : []
+  return [...new Set([...Object.keys(definition.relationships).filter(isThere), ...dynamic])]
 }
 
 /** What flow validation needs to know of these processors. */

@@ -8,7 +8,7 @@ import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { EngineSession } from '../session/engineSession.ts'
 import type { SessionHost } from '../session/sessionHost.ts'
 import type { KeyedState } from '../state/keyedState.ts'
-import { parseProperties } from './parseProperties.ts'
+import { parseProperties, relationshipsUnder } from './parseProperties.ts'
 import { Statistics } from './statistics.ts'
 
 export type ActualState = 'stopped' | 'starting' | 'running' | 'stopping' | 'disabled'
@@ -355,10 +355,7 @@ export class ProcessorRuntime implements SessionHost {
       clock: this.clock,
       random: this.#engine.random,
     })
-    this.#relationships = new Set([
-      ...Object.keys(definition.relationships),
-      ...Object.keys(definition.dynamicRelationships?.(this.#properties) ?? {}),
-    ])
+    this.#relationships = new Set(relationshipsUnder(definition, this.#properties))
     await this.#schedule(0)
   }
 

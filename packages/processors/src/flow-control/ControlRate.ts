@@ -61,6 +61,7 @@ export const ControlRate = defineProcessor({
     'rate exceeded': 'What is over the rate, when it is not to wait.',
     failure: 'The attribute to count holds no number.',
   },
+  relationshipsWhen: { 'rate exceeded': { property: 'rateExceededStrategy', values: ['routeToRateExceeded'] } },
   effect: 'none',
   serial: true,
   nifi: {

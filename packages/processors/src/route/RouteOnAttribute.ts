@@ -24,10 +24,15 @@ export const RouteOnAttribute = defineProcessor({
     matched: 'All, or any, of the conditions hold, as the strategy asks.',
     unmatched: 'No route took the FlowFile.',
   },
-  dynamicRelationships: ({ routingStrategy, routes }) =>
-    routingStrategy === 'routeToPropertyName'
-      ? Object.fromEntries(Object.keys(routes).map((name) => [name, `The condition "${name}" holds.`]))
-      : {},
+  dynamicRelationships: ({ routes }) =>
+    Object.fromEntries(Object.keys(routes).map((name) => [name, `The condition "${name}" holds.`])),
+  relationshipsWhen: {
+    matched: {
+      property: 'routingStrategy',
+      values: ['routeToMatchedIfAllMatch', 'routeToMatchedIfAnyMatches'],
+    },
+    '*': { property: 'routingStrategy', values: ['routeToPropertyName'] },
+  },
   writes: { 'RouteOnAttribute.Route': 'The relationship that the FlowFile went to.' },
   effect: 'none',
   nifi: {
