@@ -25,7 +25,7 @@ interface FoldOptions {
 
 /** Finds what to fold: failed relatives stay in sight first, then the earliest; the focus is never folded. */
 export function foldFanOuts(family: Family, { focus, opened = new Set() }: FoldOptions): Fold[] {
-  const kept = lineOf(family, focus)
+  const kept = new Set([...lineOf(family, focus), ...released(family, opened)])
   const hidden = new Set<number>()
   const folds: Fold[] = []
   for (const direction of ['out', 'in'] as const) {
@@ -45,6 +45,14 @@ export function foldFanOuts(family: Family, { focus, opened = new Set() }: FoldO
     }
   }
   return folds
+}
+
+/** What people asked to see by opening a fold, so that it does not fold again at the other end. */
+function released(family: Family, opened: ReadonlySet<string>): readonly number[] {
+  return [...opened].flatMap((key) => {
+    const [direction, id] = key.split(':')
+    return (direction === 'out' ? family.children : family.parents).get(Number(id)) ?? []
+  })
 }
 
 /** The focus with everything that it came from, which must stay in sight whatever it costs, but at most one a step. */

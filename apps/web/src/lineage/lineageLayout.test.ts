@@ -85,6 +85,19 @@ test('what hangs on folded FlowFiles alone folds with them; what others lead to 
   expect(layout.rows.at(-1)?.y).toBeGreaterThan(layout.nodes.find(({ kind }) => kind === 'fold')?.y ?? 0)
 })
 
+test('an opened fan-out does not fold again where its children are merged', () => {
+  const parts = Array.from({ length: 20 }, (_, index) => index + 2)
+  const lineage = lineageOf(
+    60,
+    '1 FORK@split',
+    ...parts.map((id) => `${id} ROUTE@part < 1`),
+    `60 JOIN@merge < ${parts.join(',')}`,
+  )
+  const layout = layoutLineage(lineage, { opened: new Set(['out:1']) })
+  expect(layout.nodes.filter(({ kind }) => kind === 'fold')).toEqual([])
+  expect(layout.rows).toHaveLength(22)
+})
+
 test('many parents fold above the FlowFile that they were merged into', () => {
   const parts = Array.from({ length: 30 }, (_, index) => index + 1)
   const layout = layoutLineage(
