@@ -56,6 +56,25 @@ test('statuses come at most twice a second', async () => {
   expect(times[3] - times[0]).toBeGreaterThan(1200)
 })
 
+test('a status comes in each turn, also in one with bulletins, and for every flow that is watched', async () => {
+  const socket = io(server.url, { transports: ['websocket'] })
+  const log: string[] = []
+  const { promise, resolve } = Promise.withResolvers<void>()
+  socket.on('bulletins', (list: contract.Bulletin[]) => log.push(`bulletins ${list[0].flow}`))
+  socket.on('status', ({ flow }: contract.FlowStatus) => {
+    log.push(`status ${flow}`)
+    const seen = log.lastIndexOf('bulletins seen')
+    const rest = log.slice(seen)
+    if (seen !== -1 && rest.includes('status seen') && rest.includes('status unseen')) resolve()
+  })
+  socket.emit('watch', { flow: 'seen' })
+  socket.emit('watch', { flow: 'unseen' })
+  await promise
+  socket.close()
+  const turn = log.slice(log.indexOf('bulletins seen'))
+  expect(turn.indexOf('status seen')).toBeLessThan(4)
+})
+
 test('a saved draft and a deploy are told at once', async () => {
   const { document } = await server.ok<contract.Flow>('POST', '/api/flows', { document: smallFlow('told') })
   const socket = io(server.url, { transports: ['websocket'] })

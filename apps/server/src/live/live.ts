@@ -114,16 +114,17 @@ export function openLive(http: HttpServer, { log, bulletins, status, everyMs = 5
   }
 
   function sendTo(socket: LiveSocket, answers: ReadonlyMap<string, contract.FlowStatus | undefined>): void {
+    // A browser that cannot keep up misses a turn; the next one has everything again. Asked once: the first message of a
+    // turn makes the transport busy, and the others wait in its buffer for a moment.
+    if (!socket.conn.transport.writable) return
     for (const [flow, watch] of socket.data.watched) {
-      // A browser that cannot keep up misses a turn; the next one has everything again.
-      if (!socket.conn.transport.writable) return
       const news = bulletins.since(flow, watch.lastBulletin, MOST_BULLETINS)
       if (news.length > 0) {
         watch.lastBulletin = news[news.length - 1].id
         socket.emit('bulletins', news)
       }
       const current = answers.get(`${watch.window} ${flow}`)
-      if (current !== undefined) socket.volatile.emit('status', current)
+      if (current !== undefined) socket.emit('status', current)
     }
   }
 

@@ -21,11 +21,6 @@ test('the settings of a processor make relationships, before those of its spec',
   expect(relationshipsOf(route, undefined, ['hot'])).toEqual(['hot'])
 })
 
-test('a relationship that depends on a setting is there only with it', () => {
-  const any = { ...route, properties: { ...route.properties, routingStrategy: 'any' } }
-  expect(relationshipsOf(any, spec)).toEqual(['matched', 'unmatched'])
-})
-
 test('relationships that the settings do not make are not there', () => {
   const conditional = {
     ...spec,
