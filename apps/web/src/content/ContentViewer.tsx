@@ -118,7 +118,9 @@ function Trouble({ content: { parsed }, view }: { readonly content: LoadedConten
   const words = () => {
     if (trouble.kind === 'cut') return t('cut')
     if (trouble.line === undefined) return t('malformed', { message: trouble.message })
-    return t(kind === 'jsonLines' ? 'malformedIn' : 'malformedAt', { line: trouble.line })
+    return kind === 'jsonLines'
+      ? t('malformedIn', { line: trouble.line })
+      : t('malformedAt', { line: trouble.line, column: trouble.column ?? 1 })
   }
   return <p className={styles.trouble}>{words()}</p>
 }

@@ -10,11 +10,11 @@ export function FlowFileLinks({ id }: { readonly id: number | string }) {
     <div className={styles.links}>
       <Link className={styles.link} to="/lineage/$id" params={{ id: String(id) }}>
         <GitFork size={16} aria-hidden />
-        {t('lineage')}
+        <span className={styles.text}>{t('lineage')}</span>
       </Link>
       <Link className={styles.link} to="/provenance" search={{ flowFile: String(id) }}>
         <ScrollText size={16} aria-hidden />
-        {t('events')}
+        <span className={styles.text}>{t('events')}</span>
       </Link>
     </div>
   )

@@ -4,6 +4,7 @@ import { ApiError, isUnreachable } from '../api/problem.ts'
 import { Button } from '../ui/Button.tsx'
 import { EmptyState } from '../ui/EmptyState.tsx'
 import { useErrorWords } from '../ui/Toast.tsx'
+import styles from './LoadError.module.css'
 
 interface LoadErrorProps {
   readonly error: unknown
@@ -17,7 +18,7 @@ export function LoadError({ error, onRetry }: LoadErrorProps) {
   const place =
     error instanceof ApiError ? [error.problem.component, error.problem.property].filter(Boolean).join(' · ') : ''
   return (
-    <div role="alert">
+    <div role="alert" className={styles.error}>
       <EmptyState
         icon={isUnreachable(error) ? CloudOff : OctagonAlert}
         title={what}

@@ -20,49 +20,53 @@ export function FlowTable({ flows }: { readonly flows: readonly contract.FlowSum
   const [doomed, setDoomed] = useState<contract.FlowSummary>()
   return (
     <>
-      <table className={styles.table} aria-label={t('list')}>
-        <thead>
-          <tr>
-            <th scope="col">{t('name')}</th>
-            <th scope="col">{t('state')}</th>
-            <th scope="col">{t('version')}</th>
-            <th scope="col" className={styles.number}>
-              {t('components')}
-            </th>
-            <th scope="col">{t('changed')}</th>
-            <th scope="col">
-              <span className="visually-hidden">{t('actions')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {flows.map((flow) => (
-            <tr key={flow.id}>
-              <th scope="row">
-                <Link className={styles.name} to="/flows/$flow" params={{ flow: flow.id }}>
-                  {flow.name}
-                </Link>
+      <div className={styles.wide}>
+        <table className={styles.table} aria-label={t('list')}>
+          <thead>
+            <tr>
+              <th scope="col">{t('name')}</th>
+              <th scope="col">{t('state')}</th>
+              <th scope="col">{t('version')}</th>
+              <th scope="col" className={styles.number}>
+                {t('components')}
               </th>
-              <td>
-                <RunStateBadge state={flow.runState} />
-              </td>
-              <td>
-                <span className={styles.version}>
-                  {flow.deployedVersion === null ? t('noVersion') : t('versionOf', { version: flow.deployedVersion })}
-                  {flow.draftChanged && flow.deployedVersion !== null && <Badge tone="info">{t('draftChanged')}</Badge>}
-                </span>
-              </td>
-              <td className={styles.number}>{formatWhole(flow.components, locale)}</td>
-              <td className={styles.quiet}>
-                <Moment time={flow.updatedAt} />
-              </td>
-              <td className={styles.menu}>
-                <FlowMenu flow={flow} onDelete={() => setDoomed(flow)} />
-              </td>
+              <th scope="col">{t('changed')}</th>
+              <th scope="col">
+                <span className="visually-hidden">{t('actions')}</span>
+              </th>
             </tr>
-          ))}
-        </tbody>
-      </table>
+          </thead>
+          <tbody>
+            {flows.map((flow) => (
+              <tr key={flow.id}>
+                <th scope="row">
+                  <Link className={styles.name} to="/flows/$flow" params={{ flow: flow.id }}>
+                    {flow.name}
+                  </Link>
+                </th>
+                <td>
+                  <RunStateBadge state={flow.runState} />
+                </td>
+                <td>
+                  <span className={styles.version}>
+                    {flow.deployedVersion === null ? t('noVersion') : t('versionOf', { version: flow.deployedVersion })}
+                    {flow.draftChanged && flow.deployedVersion !== null && (
+                      <Badge tone="info">{t('draftChanged')}</Badge>
+                    )}
+                  </span>
+                </td>
+                <td className={styles.number}>{formatWhole(flow.components, locale)}</td>
+                <td className={styles.quiet}>
+                  <Moment time={flow.updatedAt} />
+                </td>
+                <td className={styles.menu}>
+                  <FlowMenu flow={flow} onDelete={() => setDoomed(flow)} />
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       {doomed && <DeleteFlow key={doomed.id} flow={doomed} onClose={() => setDoomed(undefined)} />}
     </>
   )

@@ -35,7 +35,7 @@ export function FlowsPage() {
           <>
             <Link className={linkStyles.link} to="/templates">
               <LayoutTemplate size={16} aria-hidden />
-              {t('fromTemplate')}
+              <span className={linkStyles.text}>{t('fromTemplate')}</span>
             </Link>
             {importButton}
             <NewFlowButton primary label={t('newFlow')} />

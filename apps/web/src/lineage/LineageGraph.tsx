@@ -5,6 +5,7 @@ import { useTranslations } from 'use-intl'
 import { IconButton } from '../ui/IconButton.tsx'
 import { EventNodeView } from './EventNodeView.tsx'
 import { FoldNodeView } from './FoldNodeView.tsx'
+import type { Fold } from './foldFanOuts.ts'
 import styles from './LineageGraph.module.css'
 import { type LineageNode, layoutLineage, NODE_HEIGHT, NODE_WIDTH } from './lineageLayout.ts'
 import { directionOf, nearestNode } from './nearestNode.ts'
@@ -49,7 +50,15 @@ export function LineageGraph({ lineage, until, selected, onSelect }: LineageGrap
     event.preventDefault()
     if (next) focusOn(next)
   }
-  const open = (key: string) => setOpened((before) => new Set([...before, key]))
+  const open = (fold: Fold) => {
+    const first = lineage.events.find(({ flowFileId }) => fold.hidden.has(flowFileId))
+    setOpened((before) => new Set([...before, fold.key]))
+    // The button that was pressed is gone then: the focus goes to what it showed.
+    if (first)
+      requestAnimationFrame(() =>
+        surface.current?.querySelector<HTMLElement>(`[data-node="event:${first.id}"]`)?.focus(),
+      )
+  }
   const isLate = (node: LineageNode) => node.kind === 'event' && node.event.time > until
   return (
     <section
@@ -93,7 +102,7 @@ export function LineageGraph({ lineage, until, selected, onSelect }: LineageGrap
                 node={node}
                 tabbable={node === current}
                 onFocus={() => setFocused(node.id)}
-                onOpen={() => open(node.fold.key)}
+                onOpen={() => open(node.fold)}
               />
             ),
           )}

@@ -43,31 +43,26 @@ export function LineagePage() {
   const until = search.at ?? Number.POSITIVE_INFINITY
   const select = (event: number) => change({ event }, search.event !== undefined)
   return (
-    <Page
-      title={t('titleOf', { id: data ? String(data.flowFileId) : id })}
-      layout="fill"
-      actions={
-        <>
-          <Segmented
-            label={t('depthHelp')}
-            value={depths.find((each) => each === String(depth)) ?? '2'}
-            onChange={(next) => change({ depth: Number(next) === DEFAULT_DEPTH ? undefined : Number(next) })}
-            options={depths.map((value) => ({ value, label: t('depthSteps', { count: Number(value) }) }))}
-          />
-          <Segmented
-            label={t('view')}
-            value={view}
-            onChange={(next) => change({ view: next === 'graph' ? undefined : next })}
-            options={[
-              { value: 'graph', label: t('graph') },
-              { value: 'waterfall', label: t('waterfall') },
-            ]}
-          />
-        </>
-      }
-    >
+    <Page title={t('titleOf', { id: data ? String(data.flowFileId) : id })} layout="fill">
       <div className={styles.page}>
         <div className={styles.main} aria-busy={isPlaceholderData}>
+          <div className={styles.tools}>
+            <Segmented
+              label={t('depthHelp')}
+              value={depths.find((each) => each === String(depth)) ?? '2'}
+              onChange={(next) => change({ depth: Number(next) === DEFAULT_DEPTH ? undefined : Number(next) })}
+              options={depths.map((value) => ({ value, label: t('depthSteps', { count: Number(value) }) }))}
+            />
+            <Segmented
+              label={t('view')}
+              value={view}
+              onChange={(next) => change({ view: next === 'graph' ? undefined : next })}
+              options={[
+                { value: 'graph', label: t('graph') },
+                { value: 'waterfall', label: t('waterfall') },
+              ]}
+            />
+          </div>
           {data?.truncated && <Banner tone="warn">{t('truncated')}</Banner>}
           {error && <LoadError error={error} onRetry={() => void refetch()} />}
           {!data && !error && <GraphSkeleton />}

@@ -27,7 +27,7 @@ export function QueuePage() {
       actions={
         <Link className={linkStyles.link} to="/flows/$flow" params={{ flow }} search={{ sel: id }}>
           <Crosshair size={16} aria-hidden />
-          {t('showOnCanvas')}
+          <span className={linkStyles.text}>{t('showOnCanvas')}</span>
         </Link>
       }
       layout="fill"

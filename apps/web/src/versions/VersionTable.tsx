@@ -25,71 +25,73 @@ export function VersionTable({ flow, versions, deployed, draftChanged }: Version
   const rollback = useRollback(flow)
   return (
     <>
-      <table className={styles.table}>
-        <thead>
-          <tr>
-            <th scope="col">{t('version')}</th>
-            <th scope="col">{t('note')}</th>
-            <th scope="col">{t('deployed')}</th>
-            <th scope="col">{t('by')}</th>
-            <th scope="col" className={styles.number}>
-              {t('components')}
-            </th>
-            <th scope="col">
-              <span className="visually-hidden">{t('actions')}</span>
-            </th>
-          </tr>
-        </thead>
-        <tbody>
-          {versions.map(({ version, note, deployedAt, deployedBy, components }) => (
-            <tr key={version}>
-              <th scope="row">
-                <span className={styles.version}>
-                  {t('versionOf', { version })}
-                  {version === deployed && (
-                    <Badge tone="run" icon={CircleCheck}>
-                      {t('running')}
-                    </Badge>
-                  )}
-                </span>
+      <div className={styles.wide}>
+        <table className={styles.table}>
+          <thead>
+            <tr>
+              <th scope="col">{t('version')}</th>
+              <th scope="col">{t('note')}</th>
+              <th scope="col">{t('deployed')}</th>
+              <th scope="col">{t('by')}</th>
+              <th scope="col" className={styles.number}>
+                {t('components')}
               </th>
-              <td className={styles.note}>{note || <span className={styles.none}>{t('noNote')}</span>}</td>
-              <td>
-                <Moment time={deployedAt} />
-              </td>
-              <td>{deployedBy}</td>
-              <td className={styles.number}>{components}</td>
-              <td>
-                <div className={styles.actions}>
-                  {version > 1 && (
+              <th scope="col">
+                <span className="visually-hidden">{t('actions')}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {versions.map(({ version, note, deployedAt, deployedBy, components }) => (
+              <tr key={version}>
+                <th scope="row">
+                  <span className={styles.version}>
+                    {t('versionOf', { version })}
+                    {version === deployed && (
+                      <Badge tone="run" icon={CircleCheck}>
+                        {t('running')}
+                      </Badge>
+                    )}
+                  </span>
+                </th>
+                <td className={styles.note}>{note || <span className={styles.none}>{t('noNote')}</span>}</td>
+                <td>
+                  <Moment time={deployedAt} />
+                </td>
+                <td>{deployedBy}</td>
+                <td className={styles.number}>{components}</td>
+                <td>
+                  <div className={styles.actions}>
+                    {version > 1 && (
+                      <Link
+                        className={styles.link}
+                        to="/flows/$flow/diff"
+                        params={{ flow }}
+                        search={{ from: String(version - 1), to: String(version) }}
+                      >
+                        {t('compareBefore')}
+                        <span className="visually-hidden">{t('versionOf', { version })}</span>
+                      </Link>
+                    )}
                     <Link
                       className={styles.link}
                       to="/flows/$flow/diff"
                       params={{ flow }}
-                      search={{ from: String(version - 1), to: String(version) }}
+                      search={{ from: String(version), to: 'draft' }}
                     >
-                      {t('compareBefore')}
+                      {t('compare')}
                       <span className="visually-hidden">{t('versionOf', { version })}</span>
                     </Link>
-                  )}
-                  <Link
-                    className={styles.link}
-                    to="/flows/$flow/diff"
-                    params={{ flow }}
-                    search={{ from: String(version), to: 'draft' }}
-                  >
-                    {t('compare')}
-                    <span className="visually-hidden">{t('versionOf', { version })}</span>
-                  </Link>
-                  <Button aria-label={t('rollbackLabel', { version })} onClick={() => setAsked(version)}>
-                    {t('rollback')}
-                  </Button>
-                </div>
-              </td>
-            </tr>
-          ))}
-        </tbody>
-      </table>
+                    <Button aria-label={t('rollbackLabel', { version })} onClick={() => setAsked(version)}>
+                      {t('rollback')}
+                    </Button>
+                  </div>
+                </td>
+              </tr>
+            ))}
+          </tbody>
+        </table>
+      </div>
       <ConfirmDialog
         open={asked !== undefined}
         onClose={() => setAsked(undefined)}
