@@ -1,7 +1,10 @@
 import { ZoneId } from '@js-joda/core'
-import '@js-joda/timezone'
 import { createCache } from '../cache.ts'
 import { FunctionFailure } from '../errors.ts'
+import { intlZone } from './intlZone.ts'
+
+/** What js-joda does not know without rules: not Z, +09:00, UTC, GMT, UT, GMT0 and these with an offset. */
+const isRegion = /^(?!(Z|GMT0|UTC|GMT|UT)$|(UTC|GMT|UT)[+-])[A-Za-z]/
 
 const kept = createCache<ZoneId>(200)
 
@@ -9,7 +12,7 @@ const kept = createCache<ZoneId>(200)
 export function findZone(id: string): ZoneId {
   return kept(id, (text) => {
     try {
-      return ZoneId.of(text)
+      return isRegion.test(text) ? intlZone(text) : ZoneId.of(text)
     } catch {
       throw new FunctionFailure(`there is no time zone "${text}"; write one such as UTC, Asia/Seoul or +09:00`)
     }
