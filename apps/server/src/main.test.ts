@@ -4,7 +4,7 @@ import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { smallFlow, until } from './testing/testServer.ts'
 

@@ -1,4 +1,4 @@
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import * as flow from '@mulgil/flow'
 import { z } from 'zod'
 import type { Route } from './route.ts'

@@ -1,4 +1,4 @@
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import { MulgilError } from '@mulgil/flow'
 import { errors } from './errors.ts'
 

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
-import { POSITIONS_BYTES } from '@mulgil/engine'
+import { POSITIONS_BYTES } from '@mulgil/engine/reading'
 import { type FlowDocument, walkComponents, walkConnections } from '@mulgil/flow'
 import { type CallEngine, openEngineHost } from './engine/engineHost.ts'
 import { errors } from './errors.ts'

@@ -1,5 +1,5 @@
 import { join } from 'node:path'
-import { POSITIONS_BYTES } from '@mulgil/engine'
+import { POSITIONS_BYTES } from '@mulgil/engine/reading'
 import { openAppStore, openProvenanceReader } from '@mulgil/provenance'
 import { openEngineHost } from './engine/engineHost.ts'
 import { createExpressionTester } from './expressions/expressionTester.ts'

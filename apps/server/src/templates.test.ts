@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs'
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import { FlowDocument, walkComponents, walkConnections } from '@mulgil/flow'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { startTestServer, type TestServer, until } from './testing/testServer.ts'

@@ -1,5 +1,5 @@
 import { readdir, readFile } from 'node:fs/promises'
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import { errors } from './errors.ts'
 
 const folder = new URL('../templates/', import.meta.url)

@@ -1,4 +1,4 @@
-import { defineErrors } from '@mulgil/flow'
+import { defineErrors } from '@mulgil/flow/errors'
 
 /** What can go wrong in the engine, in words for people. */
 export const errors = defineErrors({

@@ -1,4 +1,4 @@
-import type { AttributeChange, ProvenanceEvent, ProvenanceType } from '@mulgil/engine'
+import type { AttributeChange, ProvenanceEvent, ProvenanceType } from '@mulgil/engine/reading'
 
 const STEPS = [
   ['CREATE', 'generate', 'GenerateFlowFile', 'success'],

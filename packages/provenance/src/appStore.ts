@@ -1,6 +1,5 @@
 import { join } from 'node:path'
-import { migrationsFolder, parseDatabaseUrl, postgresAdapter, sqliteAdapter } from './database.ts'
-import { PrismaClient as PostgresClient } from './generated/app-postgresql/client.ts'
+import { migrationsFolder, parseDatabaseUrl, sqliteAdapter } from './database.ts'
 import { PrismaClient } from './generated/app-sqlite/client.ts'
 import { migrate } from './migrate.ts'
 
@@ -18,7 +17,7 @@ export interface AppStore extends AsyncDisposable {
 /** Opens the application store, makes it where it is missing, and brings it to the newest schema. */
 export async function openAppStore(options: AppStoreOptions): Promise<AppStore> {
   const target = parseDatabaseUrl('url' in options ? options.url : `file:${join(options.folder, 'mulgil.db')}`)
-  const db = target.provider === 'sqlite' ? await openSqlite(target.file) : openPostgres(target.url)
+  const db = target.provider === 'sqlite' ? await openSqlite(target.file) : await openPostgres(target.url)
   try {
     await migrate(db, target.provider, migrationsFolder('app', target.provider))
   } catch (error) {
@@ -36,6 +35,10 @@ async function openSqlite(file: string): Promise<PrismaClient> {
 }
 
 /** Both clients come from the same models, so that what differs is only what they say to the database. */
-function openPostgres(url: string): PrismaClient {
+async function openPostgres(url: string): Promise<PrismaClient> {
+  const [{ PrismaClient: PostgresClient }, { postgresAdapter }] = await Promise.all([
+    import('./generated/app-postgresql/client.ts'),
+    import('./postgres.ts'),
+  ])
   return new PostgresClient({ adapter: postgresAdapter(url) }) as unknown as PrismaClient
 }

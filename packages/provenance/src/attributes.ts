@@ -1,4 +1,4 @@
-import type { AttributeChange } from '@mulgil/engine'
+import type { AttributeChange } from '@mulgil/engine/reading'
 import { eventsOfFlowFiles } from './partition.ts'
 import type { Partitions } from './partitions.ts'
 import type { PartitionSpan } from './rows.ts'

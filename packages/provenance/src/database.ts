@@ -2,7 +2,6 @@ import { mkdir } from 'node:fs/promises'
 import { dirname, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { PrismaBetterSqlite3 } from '@prisma/adapter-better-sqlite3'
-import { PrismaPg } from '@prisma/adapter-pg'
 import { errors } from './errors.ts'
 import type { Provider } from './migrate.ts'
 
@@ -29,15 +28,6 @@ export async function sqliteAdapter(
 ): Promise<PrismaBetterSqlite3> {
   if (!options.fileMustExist) await mkdir(dirname(file), { recursive: true })
   return new PrismaBetterSqlite3({ url: `file:${file}`, timeout: BUSY_TIMEOUT_MS, ...options })
-}
-
-/** The driver adapter for a PostgreSQL database; `?schema=NAME` in its URL chooses the schema, as in Prisma's own URLs. */
-export function postgresAdapter(url: string): PrismaPg {
-  const parsed = new URL(url)
-  const schema = parsed.searchParams.get('schema') ?? undefined
-  parsed.searchParams.delete('schema')
-  const options = schema === undefined ? undefined : `-c search_path="${schema.replaceAll(/[^\w]/g, '')}"`
-  return new PrismaPg({ connectionString: parsed.href, options }, schema === undefined ? {} : { schema })
 }
 
 /** The folder of a store's migrations, in Prisma's layout. */

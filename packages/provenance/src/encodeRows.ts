@@ -1,4 +1,4 @@
-import { PROVENANCE_TYPES, type ProvenanceEvent, type ProvenanceType } from '@mulgil/engine'
+import { PROVENANCE_TYPES, type ProvenanceEvent, type ProvenanceType } from '@mulgil/engine/reading'
 import type { Dictionary } from './dictionary.ts'
 import { claimsOf, encodeChanges, encodeData } from './eventData.ts'
 

@@ -1,4 +1,4 @@
-import { defineErrors, MulgilError } from '@mulgil/flow'
+import { defineErrors, MulgilError } from '@mulgil/flow/errors'
 
 /** What can go wrong between Mulgil and its databases. */
 export const errors = defineErrors({

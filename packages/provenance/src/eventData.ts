@@ -11,7 +11,7 @@
  *            FlowFile and trigger; 0 for none before `more`
  * more       { u: transit URI, d: details, t: duration, p: parents, c: children }
  */
-import type { AttributeChange, ContentClaim, ProvenanceEvent } from '@mulgil/engine'
+import type { AttributeChange, ContentClaim, ProvenanceEvent } from '@mulgil/engine/reading'
 import { CLAIMS, type Dictionary } from './dictionary.ts'
 
 /** Which claims an event has, as its kind says. */

@@ -1,4 +1,4 @@
-import type { JournalPosition } from '@mulgil/engine'
+import type { JournalPosition } from '@mulgil/engine/reading'
 import type { Dictionary } from './dictionary.ts'
 import type { ProvenanceClient } from './partitionFile.ts'
 import type { RetainedPartition } from './retention.ts'

@@ -1,9 +1,8 @@
-import type { JournalPosition, ProvenanceEvent } from '@mulgil/engine'
+import type { JournalPosition, ProvenanceEvent } from '@mulgil/engine/reading'
 import { encodeRows } from './encodeRows.ts'
 import { errors } from './errors.ts'
-import type { IndexStore, WritablePartition } from './indexStore.ts'
+import type { IndexStore, PartitionHome, WritablePartition } from './indexStore.ts'
 import { openPartitionFolder } from './partitionFolder.ts'
-import { openPartitionTables } from './partitionTables.ts'
 import { expiredPartitions, type Retention } from './retention.ts'
 import { insertRows, type PartitionSpan, storePosition, storeSpan } from './rows.ts'
 
@@ -27,10 +26,16 @@ export type IndexWriterOptions = IndexStore & {
 const TRANSACTION = { maxWait: 60_000, timeout: 600_000 }
 const DAY_MS = 24 * 60 * 60 * 1000
 
+/** What PostgreSQL needs is loaded only where it is used. */
+async function openHome(store: IndexStore): Promise<PartitionHome> {
+  if ('folder' in store) return openPartitionFolder(store.folder)
+  return (await import('./partitionTables.ts')).openPartitionTables(store.url)
+}
+
 /** Opens the index for its one writer. */
 export async function openIndexWriter(options: IndexWriterOptions): Promise<IndexWriter> {
   const { partitionEvents = 2_000_000, partitionAgeMs = DAY_MS } = options
-  const home = await ('url' in options ? openPartitionTables(options.url) : openPartitionFolder(options.folder))
+  const home = await openHome(options)
   const newest = await home.newest()
   let current = newest?.partition
   let position = newest?.position

@@ -1,4 +1,4 @@
-import type { JournalPosition } from '@mulgil/engine'
+import type { JournalPosition } from '@mulgil/engine/reading'
 import type { Retention } from './retention.ts'
 
 /** What the indexer's thread is started with. */

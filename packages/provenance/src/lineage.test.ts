@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
-import type { ProvenanceEvent, ProvenanceType } from '@mulgil/engine'
+import type { ProvenanceEvent, ProvenanceType } from '@mulgil/engine/reading'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { openIndexWriter } from './indexWriter.ts'
 import { openProvenanceReader } from './provenanceReader.ts'

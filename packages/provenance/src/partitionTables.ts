@@ -1,4 +1,4 @@
-import { migrationsFolder, postgresAdapter } from './database.ts'
+import { migrationsFolder } from './database.ts'
 import { Dictionary } from './dictionary.ts'
 import { PrismaClient as PostgresClient } from './generated/provenance-postgresql/client.ts'
 import { Prisma } from './generated/provenance-sqlite/client.ts'
@@ -7,6 +7,7 @@ import { migrate } from './migrate.ts'
 import type { Dialect } from './partition.ts'
 import type { ProvenanceClient } from './partitionFile.ts'
 import type { Partitions } from './partitions.ts'
+import { postgresAdapter } from './postgres.ts'
 import { type BulkSql, loadDictionary, loadPosition, loadSpans, type Transaction } from './rows.ts'
 
 /** Tables that are partitioned, and the column whose range it is. */

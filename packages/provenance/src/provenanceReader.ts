@@ -1,11 +1,10 @@
-import type { AttributeChange } from '@mulgil/engine'
+import type { AttributeChange } from '@mulgil/engine/reading'
 import { attributesAfter } from './attributes.ts'
 import { createCandidates } from './candidates.ts'
 import type { IndexStore } from './indexStore.ts'
 import { findLineage, type LineageOptions, type StoredLineage } from './lineage.ts'
 import { eventsById } from './partition.ts'
 import { openPartitionFiles } from './partitions.ts'
-import { openPartitionTablesForReading } from './partitionTables.ts'
 import { type EventQuery, type SearchTools, type StoredEventPage, searchEvents } from './search.ts'
 import type { StoredEvent } from './storedEvent.ts'
 
@@ -32,7 +31,9 @@ export type ProvenanceReaderOptions = IndexStore & {
 /** Opens the index for reading, which need not hold anything yet. */
 export async function openProvenanceReader(options: ProvenanceReaderOptions): Promise<ProvenanceReader> {
   const partitions =
-    'url' in options ? await openPartitionTablesForReading(options.url) : openPartitionFiles(options.folder)
+    'url' in options
+      ? await (await import('./partitionTables.ts')).openPartitionTablesForReading(options.url)
+      : openPartitionFiles(options.folder)
   const tools: SearchTools = { partitions, candidates: createCandidates(partitions), scanLimit: options.scanLimit }
 
   async function event(id: number): Promise<StoredEventDetail | undefined> {

@@ -1,4 +1,4 @@
-import type { JournalPosition } from '@mulgil/engine'
+import type { JournalPosition } from '@mulgil/engine/reading'
 import { Dictionary, type Kind, type Origin } from './dictionary.ts'
 import type { EncodedRows, EventRun } from './encodeRows.ts'
 import { Prisma } from './generated/provenance-sqlite/client.ts'

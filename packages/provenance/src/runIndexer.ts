@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JournalPosition, ProvenanceBatch, ProvenanceEvent } from '@mulgil/engine'
+import type { JournalPosition, ProvenanceBatch, ProvenanceEvent } from '@mulgil/engine/reading'
 import type { IndexWriter } from './indexWriter.ts'
 
 export interface RunIndexerOptions {

@@ -1,4 +1,4 @@
-import { PROVENANCE_TYPES, type ProvenanceType } from '@mulgil/engine'
+import { PROVENANCE_TYPES, type ProvenanceType } from '@mulgil/engine/reading'
 import { attributesAfter } from './attributes.ts'
 import type { Candidates } from './candidates.ts'
 import type { Dictionary } from './dictionary.ts'

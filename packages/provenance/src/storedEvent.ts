@@ -1,4 +1,4 @@
-import { type AttributeChange, type ContentClaim, PROVENANCE_TYPES, type ProvenanceType } from '@mulgil/engine'
+import { type AttributeChange, type ContentClaim, PROVENANCE_TYPES, type ProvenanceType } from '@mulgil/engine/reading'
 import type { Dictionary } from './dictionary.ts'
 import { decodeData } from './eventData.ts'
 

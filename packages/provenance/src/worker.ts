@@ -8,7 +8,7 @@ import {
   sharedPositions,
   writeIndexedTime,
   writePosition,
-} from '@mulgil/engine'
+} from '@mulgil/engine/reading'
 import { describeProblem } from './errors.ts'
 import type { CloseIndexer, IndexerData, IndexerMessage, IndexerStats } from './indexerMessages.ts'
 import { type IndexWriter, openIndexWriter } from './indexWriter.ts'

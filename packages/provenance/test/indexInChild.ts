@@ -1,6 +1,6 @@
 /** Indexes a made-up journal until it is killed or done, and prints a dot after each transaction: `FOLDER BATCHES`. */
 import { writeSync } from 'node:fs'
-import type { JournalPosition, ProvenanceBatch } from '@mulgil/engine'
+import type { JournalPosition, ProvenanceBatch } from '@mulgil/engine/reading'
 import { openIndexWriter } from '../src/indexWriter.ts'
 import { runIndexer } from '../src/runIndexer.ts'
 

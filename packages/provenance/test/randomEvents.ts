@@ -4,7 +4,7 @@ import {
   PROVENANCE_TYPES,
   type ProvenanceEvent,
   type ProvenanceType,
-} from '@mulgil/engine'
+} from '@mulgil/engine/reading'
 import fc from 'fast-check'
 
 /** An event with what a correct index must say of it. */

@@ -1,4 +1,4 @@
-import { PROVENANCE_TYPES, type ProvenanceEvent, type ProvenanceType } from '@mulgil/engine'
+import { PROVENANCE_TYPES, type ProvenanceEvent, type ProvenanceType } from '@mulgil/engine/reading'
 import fc from 'fast-check'
 import { expect } from 'vitest'
 import { type IndexWriterOptions, openIndexWriter } from '../src/indexWriter.ts'

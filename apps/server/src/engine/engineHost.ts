@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import { errors } from '../errors.ts'
 import type { Log } from '../log.ts'
 import {

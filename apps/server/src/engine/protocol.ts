@@ -1,5 +1,5 @@
-import type { contract } from '@mulgil/client'
-import type { ContentClaim } from '@mulgil/engine'
+import type * as contract from '@mulgil/client/contract'
+import type { ContentClaim } from '@mulgil/engine/reading'
 import { type FlowDocument, MulgilError, type Problem } from '@mulgil/flow'
 
 /** What the server asks of the engine's thread; every call is answered by its value or its error. */

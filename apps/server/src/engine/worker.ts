@@ -1,5 +1,5 @@
 import { parentPort, workerData } from 'node:worker_threads'
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import { type Engine, type EngineBulletin, openEngine } from '@mulgil/engine'
 import { describeProcessor, processors } from '@mulgil/processors'
 import { errors } from '../errors.ts'

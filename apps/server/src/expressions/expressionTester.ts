@@ -1,6 +1,6 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import type { FlowStore } from '../flows/flowStore.ts'
 
 export type TestedExpression = { value: string } | { error: string; column?: number }

@@ -1,4 +1,4 @@
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import { diffFlows, type FlowDocument } from '@mulgil/flow'
 import type { CallEngine } from '../engine/engineHost.ts'
 import type { ApplyOptions } from '../engine/protocol.ts'

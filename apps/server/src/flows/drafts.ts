@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto'
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import {
   diffFlows,
   FLOW_FORMAT,

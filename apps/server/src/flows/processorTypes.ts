@@ -1,4 +1,4 @@
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import type { CallEngine } from '../engine/engineHost.ts'
 import { errors } from '../errors.ts'
 import type { SchemaOf } from '../secrets/secretProperties.ts'

@@ -1,5 +1,5 @@
 import { statfs } from 'node:fs/promises'
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import { findComponent, walkComponents } from '@mulgil/flow'
 import type { CallEngine } from '../engine/engineHost.ts'
 import { errors } from '../errors.ts'

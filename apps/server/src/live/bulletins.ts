@@ -1,4 +1,4 @@
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 
 /** The last messages of each flow, in memory; the same one again in a row is one entry with a count. */
 export function createBulletins({ keep = 1000 }: { readonly keep?: number } = {}) {

@@ -1,5 +1,5 @@
 import type { Server as HttpServer } from 'node:http'
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import { Server, type Socket } from 'socket.io'
 import { z } from 'zod'
 import type { Log } from '../log.ts'

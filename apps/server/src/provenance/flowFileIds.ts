@@ -1,4 +1,4 @@
-import { idOf, uuidOf } from '@mulgil/engine'
+import { idOf, uuidOf } from '@mulgil/engine/reading'
 import { errors } from '../errors.ts'
 
 /** Turns the ids that people see into those of the engine, and back. */

@@ -1,5 +1,5 @@
-import type { contract } from '@mulgil/client'
-import { type ContentClaim, hasContent, readContent } from '@mulgil/engine'
+import type * as contract from '@mulgil/client/contract'
+import { type ContentClaim, hasContent, readContent } from '@mulgil/engine/reading'
 import { walkConnections } from '@mulgil/flow'
 import type { EventQuery, ProvenanceReader, StoredEvent, StoredEventDetail } from '@mulgil/provenance'
 import { type ContentAnswer, mimeTypeOf } from '../content.ts'

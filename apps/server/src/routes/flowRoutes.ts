@@ -1,4 +1,4 @@
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import { FlowDocument } from '@mulgil/flow'
 import { z } from 'zod'
 import { route } from '../route.ts'

@@ -1,4 +1,4 @@
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import { z } from 'zod'
 import type { RunAction } from '../flows/runs.ts'
 import { route } from '../route.ts'

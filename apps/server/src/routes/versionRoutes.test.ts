@@ -1,4 +1,4 @@
-import type { contract } from '@mulgil/client'
+import type * as contract from '@mulgil/client/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { smallFlow, startTestServer, type TestServer } from '../testing/testServer.ts'
 

@@ -1,4 +1,4 @@
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import { z } from 'zod'
 import { route } from '../route.ts'
 import type { Services } from '../services.ts'

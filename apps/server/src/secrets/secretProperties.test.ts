@@ -1,4 +1,4 @@
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import { FlowDocument } from '@mulgil/flow'
 import { expect, test } from 'vitest'
 import { z } from 'zod'

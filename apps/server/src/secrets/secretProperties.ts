@@ -1,4 +1,4 @@
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import type { FlowDocument, Group, Json, ProcessorComponent } from '@mulgil/flow'
 
 const { SECRET_KEPT } = contract

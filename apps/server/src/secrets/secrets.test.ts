@@ -1,6 +1,6 @@
 import { readdir, readFile } from 'node:fs/promises'
 import { join } from 'node:path'
-import { contract } from '@mulgil/client'
+import * as contract from '@mulgil/client/contract'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { documentOf, startTestServer, type TestServer } from '../testing/testServer.ts'
 

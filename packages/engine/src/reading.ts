@@ -1,0 +1,14 @@
+/** What other threads read of an engine's folder: journal, content and positions, without what runs flows. */
+export { hasContent, readContent } from './content/readContent.ts'
+export type { ContentClaim } from './flowFile.ts'
+export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, writePosition } from './indexPositions.ts'
+export { type ReadProvenanceOptions, readProvenance } from './journal/readProvenance.ts'
+export {
+  type AttributeChange,
+  type JournalPosition,
+  PROVENANCE_TYPES,
+  type ProvenanceBatch,
+  type ProvenanceEvent,
+  type ProvenanceType,
+} from './provenance.ts'
+export { idOf, uuidOf } from './uuid.ts'
