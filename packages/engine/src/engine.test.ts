@@ -324,6 +324,28 @@ describe('apply', () => {
     expect((await test.events()).filter(({ component }) => component === 'a')).toEqual([])
   })
 
+  test('[A4] a queue that does not run empty in time keeps the old flow, and what was stopped for it runs again', async () => {
+    const clock = createVirtualClock()
+    await using test = await startTestEngine({ processors: all, clock, limits: { drainMs: 1000 } })
+    const { engine } = test
+    const slow = processor('Flaky', { how: 'throw' }, { autoTerminate: ['success', 'failure'] })
+    const before = flowOf({ in: processor('Count', { total: 5 }), slow }, { a: link('in', 'success', 'slow') })
+    await engine.apply(before, { parameters: {} })
+    await engine.start('f')
+    await engine.settled()
+    const applied = engine.apply(flowOf({ in: processor('Count', {}, { autoTerminate: ['success'] }) }, {}), {
+      parameters: {},
+      queues: 'drain',
+    })
+    const refused = expect(applied).rejects.toMatchObject({ code: 'QUEUE_NOT_DRAINING', details: { count: 5 } })
+    for (let step = 0; step < 100; step += 1) {
+      clock.advance(20)
+      await new Promise((resolve) => setImmediate(resolve))
+    }
+    await refused
+    expect(engine.runStates('f')).toEqual({ in: 'running', slow: 'running' })
+  })
+
   test('[A5] a queue keeps its data while both of its ends change', async () => {
     await using test = await startTestEngine({ processors: all })
     const { engine } = test

@@ -47,6 +47,8 @@ export interface EngineLimits {
   readonly indexLagMs: number
   /** Journal that provenance has not indexed; past it, sources wait, also when the indexer stands still. */
   readonly indexBacklogBytes: number
+  /** How long an apply waits for a queue to run empty before it gives up; later applies wait behind it. Milliseconds. */
+  readonly drainMs: number
   /** Commits in memory that the disk has not taken; past it, nothing runs until it has. */
   readonly pendingBytes: number
   readonly archiveBytes: number
@@ -57,6 +59,7 @@ export interface EngineLimits {
 const defaultLimits: EngineLimits = {
   indexLagMs: 500,
   indexBacklogBytes: 512 * 1024 * 1024,
+  drainMs: 90_000,
   pendingBytes: 16 * 1024 * 1024,
   archiveBytes: 4 * 1024 * 1024 * 1024,
   segmentBytes: 16 * 1024 * 1024,
@@ -498,7 +501,13 @@ export class Engine implements EngineContext {
     // Also queues that recovery found and no document has named since.
     const known = [...this.#queues.values()].filter((queue) => queue.flow === document.id)
     const removed = known.filter((queue) => !plan.connections.has(queue.id))
-    await this.#settleRemoved(flow, removed, options)
+    try {
+      await this.#settleRemoved(flow, removed, options)
+    } catch (error) {
+      // The old flow goes on, also what was stopped to let a queue run empty.
+      await this.#reconcile(flow)
+      throw error
+    }
 
     const invalid = new Set(
       plan.problems.flatMap(({ severity, component }) => (severity === 'error' && component ? [component] : [])),
@@ -604,8 +613,10 @@ export class Engine implements EngineContext {
     const connection = flow.connections.get(queue.id)
     const consumer = connection && flow.runtimes.get(connection.to)
     if (options.queues === 'drain' && connection) await flow.runtimes.get(connection.from)?.stop()
+    const deadline = this.clock.now() + this.#limits.drainMs
     while (queue.count > 0) {
-      if (consumer?.actual !== 'running') throw errors.QUEUE_NOT_DRAINING({ name, count: queue.count })
+      if (consumer?.actual !== 'running' || this.clock.now() > deadline)
+        throw errors.QUEUE_NOT_DRAINING({ name, count: queue.count })
       options.signal?.throwIfAborted()
       await new Promise<void>((resolve) => this.clock.setTimer(20, resolve))
     }

@@ -48,8 +48,8 @@ export const errors = defineErrors({
   QUEUE_NOT_DRAINING: {
     status: 409,
     what: (queue: { name: string; count: number }) =>
-      `Connection "${queue.name}" still holds ${queue.count} FlowFiles and nothing takes them.`,
-    todo: 'Start the component behind it, or choose drop.',
+      `Connection "${queue.name}" still holds ${queue.count} FlowFiles and does not run empty.`,
+    todo: 'Start the component behind it and give it time, or choose drop.',
   },
   FLOW_UNKNOWN: {
     status: 404,
