@@ -8,7 +8,7 @@ test.for([
   { key: 'directory', label: 'Directory' },
   { key: 'maxBatchSize', label: 'Max batch size' },
   { key: 'login.userName', label: 'User name' },
-  { key: 'httpURL', label: 'Http URL' },
+  { key: 'httpURL', label: 'HTTP URL' },
   { key: 'mimeType', label: 'Mime type' },
 ])('$key reads "$label"', ({ key, label }) => {
   expect(labelFromKey(key)).toBe(label)
