@@ -62,6 +62,8 @@ export class ProcessorRuntime implements SessionHost {
   #woken = false
   #timerAt = 0
   #cancelTimer: (() => void) | undefined
+  #wakeAt = 0
+  #cancelWake: (() => void) | undefined
   #failures = 0
   #nextInput = 0
   batchSize = DEFAULT_BATCH
@@ -332,13 +334,23 @@ export class ProcessorRuntime implements SessionHost {
     this.active -= 1
     this.statistics.totals.triggers += 1
     this.statistics.totals.busyMs += performance.now() - started
-    if (wakeAfterMs !== undefined) {
-      this.#engine.clock.setTimer(Math.max(1, wakeAfterMs), () => {
-        if (this.actual === 'running') this.wake()
-      })
-    }
+    if (wakeAfterMs !== undefined && this.actual === 'running') this.#wakeIn(wakeAfterMs)
     if (this.active === 0) for (const resolve of this.#idle.splice(0)) resolve()
     this.#engine.offer(this)
+  }
+
+  /** One wake is pending at most: the earliest. */
+  #wakeIn(ms: number): void {
+    const at = this.clock() + Math.max(1, ms)
+    if (this.#cancelWake) {
+      if (this.#wakeAt <= at) return
+      this.#cancelWake()
+    }
+    this.#wakeAt = at
+    this.#cancelWake = this.#engine.clock.setTimer(Math.max(1, ms), () => {
+      this.#cancelWake = undefined
+      if (this.actual === 'running') this.wake()
+    })
   }
 
   // ---- start and stop ----------------------------------------------------------------------------------------------
@@ -413,6 +425,8 @@ export class ProcessorRuntime implements SessionHost {
     this.#scheduleAbort.abort()
     this.#cancelTimer?.()
     this.#cancelTimer = undefined
+    this.#cancelWake?.()
+    this.#cancelWake = undefined
     if (this.active > 0) {
       const cancel = this.#engine.clock.setTimer(STOP_GRACE_MS, () => this.#triggerAbort.abort())
       await new Promise<void>((resolve) => this.#idle.push(resolve))
