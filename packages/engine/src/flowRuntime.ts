@@ -87,7 +87,7 @@ function configOf(
   if (!definition) return undefined
   const properties = structuredClone(component.properties) as Record<string, unknown>
   for (const [key, value] of Object.entries(secrets)) {
-    if (key.startsWith(`${id}.`)) setPath(properties, key.slice(id.length + 1).split('.'), value)
+    if (key.startsWith(`${id}.`)) setPath(properties, key.slice(id.length + 1), value)
   }
   const used: Record<string, string> = {}
   for (const { text } of walkTexts(properties as never)) {
@@ -101,13 +101,20 @@ function configOf(
   return { name, definition, properties, parameters: used, retry, scheduling, key }
 }
 
-function setPath(target: Record<string, unknown>, path: readonly string[], value: string): void {
-  let at = target
-  for (const step of path.slice(0, -1)) {
-    if (typeof at[step] !== 'object' || at[step] === null) at[step] = {}
-    at = at[step] as Record<string, unknown>
+/** Puts a value where a dotted path leads. Names may hold dots themselves: the longest one that is there wins. */
+function setPath(target: Record<string, unknown>, path: string, value: string): void {
+  const names = Object.keys(target).filter((name) => path === name || path.startsWith(`${name}.`))
+  for (const name of names.sort((a, b) => b.length - a.length)) {
+    const inside = target[name]
+    if (path === name) target[name] = value
+    else if (typeof inside === 'object' && inside !== null)
+      setPath(inside as Record<string, unknown>, path.slice(name.length + 1), value)
+    else continue
+    return
   }
-  at[path[path.length - 1]] = value
+  const [first, ...rest] = path.split('.')
+  target[first] = rest.length === 0 ? value : {}
+  if (rest.length > 0) setPath(target[first] as Record<string, unknown>, rest.join('.'), value)
 }
 
 /** Sets a queue's bounds, order and expiration from its connection. */
