@@ -52,12 +52,21 @@ export class BulletinBoard {
   }
 }
 
-/** What went wrong, with what caused it, in one line. */
+/** How deep causes are followed. */
+const MAX_CAUSES = 10
+
+/** What went wrong, with what caused it, in one line; what a message has said already is not said again. */
 export function describeCause(cause: unknown): string | undefined {
-  if (cause === undefined || cause === null) return undefined
-  if (!(cause instanceof Error)) return String(cause)
-  const code = 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : ''
-  const inner = cause instanceof AggregateError ? cause.errors[0] : cause.cause
-  const more = inner === undefined ? '' : `: ${describeCause(inner)}`
-  return `${cause.message || cause.name}${code}${more}`
+  let said: string | undefined
+  let at = cause
+  for (let depth = 0; depth < MAX_CAUSES && at !== undefined && at !== null; depth += 1) {
+    const words = at instanceof Error ? at.message || at.name : String(at)
+    if (!said?.includes(words)) said = `${said === undefined ? '' : `${said}: `}${words}${codeOf(at)}`
+    at = at instanceof AggregateError ? at.errors[0] : at instanceof Error ? at.cause : undefined
+  }
+  return said
+}
+
+function codeOf(cause: unknown): string {
+  return cause instanceof Error && 'code' in cause && typeof cause.code === 'string' ? ` (${cause.code})` : ''
 }
