@@ -235,6 +235,18 @@ describe('run and stop', () => {
     expect(engine.runStates('f').in).toBe('stopped')
   })
 
+  test('[E10] run once tells of what it made only when a crash cannot take it back', async () => {
+    const disk = createMemoryDisk()
+    const flow = flowOf({ in: processor('Count'), out: hold }, { a: link('in', 'success', 'out') })
+    const before = await openEngine({ folder: '/data', disk, processors: all })
+    await before.apply(flow, { parameters: {} })
+    await before.runOnce('f', 'in')
+    disk.powerCut()
+    await using after = await openEngine({ folder: '/data', disk, processors: all })
+    await after.apply(flow, { parameters: {} })
+    expect(after.queuedIn('f')).toBe(10)
+  })
+
   test('[E11] an invalid component does not start and says why; the others run', async () => {
     await using test = await startTestEngine({ processors: all })
     const { engine } = test

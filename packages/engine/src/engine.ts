@@ -740,13 +740,14 @@ export class Engine implements EngineContext {
     await this.#journal.flushed()
   }
 
-  /** One trigger of a stopped component. */
+  /** One trigger of a stopped component; resolves when what it made is durable. */
   async runOnce(flowId: string, component: string): Promise<StartResult> {
     const flow = this.#flow(flowId)
     const runtime = this.#runtime(flowId, component)
     const problems = this.#problemsOf(flow, component)
     if (problems.length > 0 || runtime.actual !== 'stopped') return { started: [], problems }
     await runtime.runOnce()
+    await this.#journal.flushed()
     return { started: [component], problems: [] }
   }
 

@@ -56,8 +56,6 @@ const handlers: Handlers = {
   enable: (flow, components) => opened().enable(flow, components),
   async runOnce(flow, component) {
     const { started, problems } = await opened().runOnce(flow, component)
-    // What the trigger made is told only when it is safe.
-    await opened().journal.flushed()
     return { started, problems: hide(flow, problems) }
   },
   runStates: (flow) => opened().runStates(flow),
