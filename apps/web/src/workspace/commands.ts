@@ -171,7 +171,7 @@ export type CommandId = (typeof commands)[number]['id']
 function openQuickAdd(workspace: Workspace): void {
   const view = workspace.view()
   if (!view) return
-  const at = view.pointer()
+  const at = lastPointer && view.pointer()
   const box = document.querySelector('[data-canvas]')?.getBoundingClientRect()
   const screen = lastPointer ?? { x: (box?.left ?? 0) + (box?.width ?? 0) / 2 - 180, y: (box?.top ?? 0) + 80 }
   workspace.store.setState({ quickAdd: { at, screen } })

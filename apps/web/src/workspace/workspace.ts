@@ -32,7 +32,8 @@ export interface Link {
 }
 
 export interface QuickAdd {
-  readonly at: Point
+  /** Where the component goes; a free place when absent. */
+  readonly at?: Point
   /** Where the list opens, in the window. */
   readonly screen: Point
   /** The new component is connected from here. */
