@@ -29,7 +29,8 @@ const typeNumbers = new Map<ProvenanceType, number>(PROVENANCE_TYPES.map((type, 
 /** Turns events, in the order of their ids, into rows, with the words that are new added to the dictionary. */
 export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dictionary): EncodedRows {
   const runs: EventRun[] = []
-  let rows = ''
+  // Joined at once: a text that grows by pieces keeps them all until it is read.
+  let rows: string[] = []
   let runStart = events[0].id
   let commits = ''
   let commitStart = 0
@@ -55,8 +56,8 @@ export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dicti
     if (previous) {
       const gap = event.id !== previous.id + 1
       if (gap) {
-        runs.push({ firstId: runStart, lastId: previous.id, rows: `{${rows}}` })
-        rows = ''
+        runs.push({ firstId: runStart, lastId: previous.id, rows: `{${rows.join(',')}}` })
+        rows = []
         runStart = event.id
       }
       if (gap || !sameCommit(event, previous)) {
@@ -76,14 +77,14 @@ export function encodeRows(events: readonly ProvenanceEvent[], dictionary: Dicti
         changes = encodeChanges(event.changes, dictionary)
       }
     }
-    rows += `${rows === '' ? '"' : ',"'}${event.flowFileId}.${kind}":${encodeData(event, claims, changes)}`
+    rows.push(`"${event.flowFileId}.${kind}":${encodeData(event, claims, changes)}`)
     if (event.parents !== undefined || event.children !== undefined) {
       for (const edge of edgesOf(event)) edges += `${edges === '' ? '[' : ',['}${edge},${event.id}]`
     }
     previous = event
   }
   const lastId = events[events.length - 1].id
-  runs.push({ firstId: runStart, lastId, rows: `{${rows}}` })
+  runs.push({ firstId: runStart, lastId, rows: `{${rows.join(',')}}` })
   endCommit(events.length)
   return { runs, commits: `[${commits}]`, edges: edges === '' ? '' : `[${edges}]`, lastId, minTime, maxTime, minEntry }
 }

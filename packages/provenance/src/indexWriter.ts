@@ -1,5 +1,5 @@
 import type { JournalPosition, ProvenanceEvent } from '@mulgil/engine/reading'
-import { encodeRows } from './encodeRows.ts'
+import { type EncodedRows, encodeRows } from './encodeRows.ts'
 import { errors } from './errors.ts'
 import type { IndexStore, PartitionHome, WritablePartition } from './indexStore.ts'
 import { openPartitionFolder } from './partitionFolder.ts'
@@ -10,7 +10,11 @@ import { insertRows, type PartitionSpan, storePosition, storeSpan } from './rows
 export interface IndexWriter extends AsyncDisposable {
   /** Up to where the journal is indexed; undefined for a fresh index. */
   readonly position: JournalPosition | undefined
-  /** Stores events and the position after them in one transaction. */
+  /** Makes rows of events, which wait for the next `commit`; of the events themselves nothing is kept. */
+  add(events: readonly ProvenanceEvent[]): Promise<void>
+  /** Stores what was added and the position after it in one transaction. What cannot be stored is forgotten. */
+  commit(next: JournalPosition): Promise<void>
+  /** Adds and commits. */
   append(events: readonly ProvenanceEvent[], next: JournalPosition): Promise<void>
   /** Drops the partitions that are past their time or room, and returns their first event ids. */
   retain(retention: Retention, now: number): Promise<number[]>
@@ -40,31 +44,33 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
   let current = newest?.partition
   let position = newest?.position
 
+  let added: EncodedRows[] = []
+
   async function partitionFor(events: readonly ProvenanceEvent[]): Promise<WritablePartition> {
     const span = current?.span
-    if (span && events[0].id <= span.lastId) {
-      throw errors.EVENT_INDEXED_TWICE({ event: events[0].id, last: span.lastId })
-    }
+    const last = added.at(-1)?.lastId ?? span?.lastId ?? 0
+    if (events[0].id <= last) throw errors.EVENT_INDEXED_TWICE({ event: events[0].id, last })
+    // All of a transaction goes into one partition.
+    if (current && added.length > 0) return current
     const full = span && span.lastId - span.firstId + 1 >= partitionEvents
     const old = span && events[0].time - span.minTime >= partitionAgeMs
     if (!current || full || old) current = await home.begin(events[0].id, current)
     return current
   }
 
+  async function add(events: readonly ProvenanceEvent[]): Promise<void> {
+    if (events.length === 0) return
+    const { dictionary } = await partitionFor(events)
+    added.push(encodeRows(events, dictionary))
+  }
+
   async function store(
     partition: WritablePartition,
-    events: readonly ProvenanceEvent[],
+    rows: readonly EncodedRows[],
     next: JournalPosition,
   ): Promise<void> {
     const { client, dictionary, span } = partition
-    const rows = encodeRows(events, dictionary)
-    const grown: PartitionSpan = {
-      firstId: span?.firstId ?? events[0].id,
-      lastId: rows.lastId,
-      minTime: Math.min(span?.minTime ?? rows.minTime, rows.minTime),
-      maxTime: Math.max(span?.maxTime ?? rows.maxTime, rows.maxTime),
-      minEntry: Math.min(span?.minEntry ?? rows.minEntry, rows.minEntry),
-    }
+    const grown = rows.reduce(growSpan, span) as PartitionSpan
     await client.$transaction(async (tx) => {
       if (!span) await partition.prepare?.(tx)
       await insertRows(tx, home.sql, rows, dictionary, span?.lastId)
@@ -75,15 +81,24 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
     current = { ...partition, span: grown }
   }
 
+  async function commit(next: JournalPosition): Promise<void> {
+    const rows = added
+    added = []
+    if (current && rows.length > 0) await store(current, rows, next)
+    else if (current?.span) await storePosition(current.client, next)
+    else return
+    position = next
+  }
+
   return {
     get position() {
       return position
     },
+    add,
+    commit,
     async append(events, next) {
-      if (events.length > 0) await store(await partitionFor(events), events, next)
-      else if (current?.span) await storePosition(current.client, next)
-      else return
-      position = next
+      await add(events)
+      await commit(next)
     },
     async retain(retention, now) {
       const expired = expiredPartitions(await home.list(), retention, now)
@@ -91,5 +106,15 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
       return expired.map(({ firstId }) => firstId)
     },
     [Symbol.asyncDispose]: () => home[Symbol.asyncDispose](),
+  }
+}
+
+function growSpan(span: PartitionSpan | undefined, rows: EncodedRows): PartitionSpan {
+  return {
+    firstId: span?.firstId ?? rows.runs[0].firstId,
+    lastId: rows.lastId,
+    minTime: Math.min(span?.minTime ?? rows.minTime, rows.minTime),
+    maxTime: Math.max(span?.maxTime ?? rows.maxTime, rows.maxTime),
+    minEntry: Math.min(span?.minEntry ?? rows.minEntry, rows.minEntry),
   }
 }

@@ -64,7 +64,7 @@ export const sqliteSql: BulkSql = {
 export async function insertRows(
   tx: Transaction,
   sql: BulkSql,
-  rows: EncodedRows,
+  encoded: readonly EncodedRows[],
   dictionary: Dictionary,
   lastId: number | undefined,
 ): Promise<void> {
@@ -72,13 +72,15 @@ export async function insertRows(
   if (origins.length > 0) await tx.$executeRaw(sql.origins(JSON.stringify(origins)))
   if (kinds.length > 0) await tx.$executeRaw(sql.kinds(JSON.stringify(kinds)))
   if (names.length > 0) await tx.$executeRaw(sql.names(JSON.stringify(names)))
-  await tx.$executeRaw(sql.commits(rows.commits))
   let last = lastId
-  for (const run of rows.runs) {
-    await sql.insertEvents(tx, run, last === run.firstId - 1)
-    last = run.lastId
+  for (const { commits, runs, edges } of encoded) {
+    await tx.$executeRaw(sql.commits(commits))
+    for (const run of runs) {
+      await sql.insertEvents(tx, run, last === run.firstId - 1)
+      last = run.lastId
+    }
+    if (edges !== '') await tx.$executeRaw(sql.edges(edges))
   }
-  if (rows.edges !== '') await tx.$executeRaw(sql.edges(rows.edges))
 }
 
 export async function storePosition(tx: Transaction, { file, offset }: JournalPosition): Promise<void> {

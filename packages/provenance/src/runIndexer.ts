@@ -1,5 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises'
-import type { JournalPosition, ProvenanceBatch, ProvenanceEvent } from '@mulgil/engine/reading'
+import type { JournalPosition, ProvenanceBatch } from '@mulgil/engine/reading'
 import type { IndexWriter } from './indexWriter.ts'
 
 export interface RunIndexerOptions {
@@ -20,7 +20,8 @@ export interface RunIndexerOptions {
 export async function runIndexer(options: RunIndexerOptions): Promise<void> {
   const { writer, read, onIndexed, batchEvents = 10_000, batchBytes = 4 * 1024 * 1024, delayMs = 100 } = options
   const source = read(writer.position)[Symbol.asyncIterator]()
-  let events: ProvenanceEvent[] = []
+  let events = 0
+  let lastTime: number | undefined
   let position: JournalPosition | undefined
   let bytes = 0
   let timer: AbortController | undefined
@@ -30,9 +31,10 @@ export async function runIndexer(options: RunIndexerOptions): Promise<void> {
     timer?.abort()
     due = undefined
     if (!position) return
-    await writer.append(events, position)
-    onIndexed?.({ position, events: events.length, lastTime: events.at(-1)?.time })
-    events = []
+    await writer.commit(position)
+    onIndexed?.({ position, events, lastTime })
+    events = 0
+    lastTime = undefined
     position = undefined
     bytes = 0
   }
@@ -46,10 +48,12 @@ export async function runIndexer(options: RunIndexerOptions): Promise<void> {
         continue
       }
       if (arrived.done) break
-      events = events.length === 0 ? [...arrived.value.events] : events.concat(arrived.value.events)
+      await writer.add(arrived.value.events)
+      events += arrived.value.events.length
+      lastTime = arrived.value.events.at(-1)?.time ?? lastTime
       bytes += bytesBetween(position ?? writer.position, arrived.value.next)
       position = arrived.value.next
-      if (events.length >= batchEvents || bytes >= batchBytes) await flush()
+      if (events >= batchEvents || bytes >= batchBytes) await flush()
       else if (!due) {
         timer = new AbortController()
         due = sleep(delayMs, 'due' as const, { signal: timer.signal }).catch(() => 'due' as const)

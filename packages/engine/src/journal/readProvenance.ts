@@ -19,7 +19,8 @@ export interface ReadProvenanceOptions {
   readonly once?: boolean
 }
 
-const CHUNK = 1024 * 1024
+/** Small enough for the events of a chunk to die young. */
+const CHUNK = 256 * 1024
 
 /** The provenance events of a journal's durable commits, in order, as they come. */
 export async function* readProvenance(folder: string, options: ReadProvenanceOptions): AsyncGenerator<ProvenanceBatch> {
@@ -65,7 +66,7 @@ async function oldestFile(folder: string): Promise<number> {
   return numbers.length > 0 ? Math.min(...numbers) : 1
 }
 
-/** The payloads of the whole frames from `offset`: about a megabyte of them, at least one. */
+/** The payloads of the whole frames from `offset`: about a chunk of them, at least one. */
 async function readFrames(handle: FileHandle, offset: number, limit: number): Promise<Buffer[]> {
   let size = Math.min(CHUNK, limit - offset)
   for (;;) {
