@@ -1,19 +1,28 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { FlowDocument, Problem } from '@mulgil/flow'
-import { BulletinBoard, describeCause, type EngineBulletin } from './bulletins.ts'
+import { BulletinBoard, describeCause } from './bulletins.ts'
 import { ContentStore } from './content/contentStore.ts'
 import { createDisk, type Disk, writeFileDurably } from './disk.ts'
 import type { EngineContext } from './engineContext.ts'
+import {
+  type ApplyOptions,
+  defaultLimits,
+  type EngineLimits,
+  type EngineOptions,
+  type ReplayInput,
+  type StartResult,
+} from './engineOptions.ts'
 import { errors } from './errors.ts'
 import type { ContentClaim } from './flowFile.ts'
-import { type ApplyValues, configureQueue, type FlowRuntime, planOf, wire } from './flowRuntime.ts'
-import { readPosition, sharedPositions, writePosition } from './indexPositions.ts'
+import { configureQueue, type FlowRuntime, planOf, wire } from './flowRuntime.ts'
+import { IndexBacklog } from './indexBacklog.ts'
 import { Journal } from './journal/journal.ts'
 import { type DesiredState, type EngineState, encodeSnapshot, type FlowFileRecord } from './journal/recoveredState.ts'
 import type { AnyProcessor } from './processor.ts'
 import { PROVENANCE_TYPES } from './provenance.ts'
 import { ConnectionQueue } from './queue/connectionQueue.ts'
+import { endCommit, replayCommit } from './queue/queueCommits.ts'
 import { type FlowFileSummary, type QueuePage, queuePage, summarise } from './queue/queuePage.ts'
 import { type Clock, systemClock } from './schedule/clock.ts'
 import { catalogOf } from './schedule/parseProperties.ts'
@@ -24,77 +33,10 @@ import { KeyedState } from './state/keyedState.ts'
 import { type EngineFlowStatus, QueueStatistics, statusOf } from './status.ts'
 import { idOf, uuidOf } from './uuid.ts'
 
-export interface EngineOptions {
-  /** Holds journal, content and the node's id. */
-  readonly folder: string
-  readonly processors: readonly AnyProcessor[]
-  readonly clock?: Clock
-  readonly random?: () => number
-  readonly disk?: Disk
-  /** `none`: nothing waits for the disk; a power cut may take the last seconds. */
-  readonly durability?: 'fsync' | 'none'
-  /** Shared with the provenance indexer; see `sharedPositions`. */
-  readonly positions?: SharedArrayBuffer
-  readonly onBulletin?: (bulletin: EngineBulletin) => void
-  /** The same bulletin again within this time is counted instead of passed on; default 1,000. */
-  readonly bulletinEveryMs?: number
-  readonly onLog?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
-  readonly limits?: Partial<EngineLimits>
-}
-
-export interface EngineLimits {
-  /** How far provenance may be behind while the indexer gets on, in milliseconds of its work; past it, sources wait. */
-  readonly indexLagMs: number
-  /** Journal that provenance has not indexed; past it, sources wait, also when the indexer stands still. */
-  readonly indexBacklogBytes: number
-  /** How long an apply waits for a queue to run empty before it gives up; later applies wait behind it. Milliseconds. */
-  readonly drainMs: number
-  /** Commits in memory that the disk has not taken; past it, nothing runs until it has. */
-  readonly pendingBytes: number
-  readonly archiveBytes: number
-  readonly segmentBytes: number
-  readonly journalFileBytes: number
-}
-
-const defaultLimits: EngineLimits = {
-  indexLagMs: 500,
-  indexBacklogBytes: 512 * 1024 * 1024,
-  drainMs: 90_000,
-  pendingBytes: 16 * 1024 * 1024,
-  archiveBytes: 4 * 1024 * 1024 * 1024,
-  segmentBytes: 16 * 1024 * 1024,
-  journalFileBytes: 64 * 1024 * 1024,
-}
-
-export type QueueChoice = 'wait' | 'drain' | 'drop'
-export interface ApplyOptions extends ApplyValues {
-  readonly version?: number
-  /** What becomes of data in connections that the document no longer has; absent: QUEUE_NOT_EMPTY is thrown. */
-  readonly queues?: QueueChoice
-  readonly signal?: AbortSignal
-}
-export interface StartResult {
-  readonly started: string[]
-  readonly problems: Problem[]
-}
-export interface ReplayInput {
-  readonly flow: string
-  readonly connection: string
-  readonly attributes: Readonly<Record<string, string>>
-  readonly claim: ContentClaim | undefined
-  /** The FlowFile whose event is replayed. */
-  readonly parent: { readonly id: number; readonly lineageStartDate: number }
-}
-
-const REPLAY = PROVENANCE_TYPES.indexOf('REPLAY')
 const DROP = PROVENANCE_TYPES.indexOf('DROP')
 const EXPIRE = PROVENANCE_TYPES.indexOf('EXPIRE')
 /** How many FlowFiles one commit of emptying or expiring names at most. */
-const DROP_BATCH = 2000
-/** How soon sources that wait for provenance look again. */
-const BEHIND_POLL_MS = 10
-/** So much journal may always wait to be indexed. */
-const LEAST_BACKLOG = 1024 * 1024
+const END_BATCH = 2000
 
 /** Opens (and recovers) the engine of a data folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -129,8 +71,7 @@ export class Engine implements EngineContext {
   readonly #options: EngineOptions
   readonly #limits: EngineLimits
   readonly #processors: ReadonlyMap<string, AnyProcessor>
-  readonly #positions: ReturnType<typeof sharedPositions>
-  readonly #indexed: boolean
+  readonly #backlog: IndexBacklog
   readonly #flows = new Map<string, FlowRuntime>()
   /** All queues that hold or held data, by `flow/connection`; also those of flows that are not applied (yet). */
   readonly #queues = new Map<string, ConnectionQueue>()
@@ -140,11 +81,6 @@ export class Engine implements EngineContext {
   readonly #queueStatistics = new Map<string, QueueStatistics>()
   #nextFlowFileId = 1
   #nextEventId = 1
-  #behind = false
-  #allowedBacklog: number
-  /** Bytes of journal a second. */
-  #indexSpeed = 0
-  #indexedAt = 0
   #applying: Promise<unknown> = Promise.resolve()
   #cancelTick: (() => void) | undefined
   #ticks = 0
@@ -157,12 +93,10 @@ export class Engine implements EngineContext {
     this.clock = options.clock ?? systemClock
     this.random = options.random ?? Math.random
     this.#limits = { ...defaultLimits, ...options.limits }
-    this.#allowedBacklog = Math.min(LEAST_BACKLOG * 4, this.#limits.indexBacklogBytes)
     this.#processors = new Map(options.processors.map((definition) => [definition.type, definition]))
     this.catalog = catalogOf(options.processors)
     this.bulletins = new BulletinBoard((bulletin) => options.onBulletin?.(bulletin), options.bulletinEveryMs)
-    this.#positions = sharedPositions(options.positions)
-    this.#indexed = options.positions !== undefined
+    this.#backlog = new IndexBacklog(options.positions, this.#limits, this.clock, () => this.#offerAll())
     this.#scheduler = new Scheduler((runtime) => this.#mayRun(runtime))
   }
 
@@ -182,7 +116,7 @@ export class Engine implements EngineContext {
       takeSnapshot: () => engine.#snapshot(),
       onFailure: (error) => engine.#storageFailed(error),
       onRecovered: () => engine.#storageRecovered(),
-      onDurable: (position) => writePosition(engine.#positions, 'durable', position),
+      onDurable: (position) => engine.#backlog.durableAt(position),
       maxFileBytes: engine.#limits.journalFileBytes,
     })
     engine.#journal = journal
@@ -289,7 +223,7 @@ export class Engine implements EngineContext {
     if (producer) this.offer(producer)
   }
   acceptsInput(): boolean {
-    return !this.#journal.failing && !this.#isBehind()
+    return !this.#journal.failing && !this.#backlog.isFull()
   }
   logged(level: 'debug' | 'info' | 'warn' | 'error', runtime: ProcessorRuntime, message: string, cause: unknown): void {
     const why = describeCause(cause)
@@ -301,7 +235,7 @@ export class Engine implements EngineContext {
 
   #mayRun(runtime: ProcessorRuntime): boolean {
     if (this.#journal.failing) return false
-    if (runtime.isSource && this.#isBehind()) return false
+    if (runtime.isSource && this.#backlog.isFull()) return false
     if (this.#journal.pendingBytes > this.#limits.pendingBytes) {
       if (!this.#pendingPause) {
         this.#pendingPause = true
@@ -352,12 +286,14 @@ export class Engine implements EngineContext {
         for (const runtime of flow.runtimes.values()) runtime.statistics.sample(now)
         for (const queue of flow.queues.values()) {
           this.#statisticsOf(queue).sample(queue, now)
-          this.#expire(flow, queue, now)
+          this.#expire(queue, now)
         }
       }
       for (const state of this.#state.values()) state.sweep()
       this.bulletins.sweep(now)
-      this.#watchIndexer()
+      if (this.#backlog.watch()) {
+        this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
+      }
       if (this.#ticks % 10 === 0) void this.#prune()
       this.#tick()
     })
@@ -372,101 +308,25 @@ export class Engine implements EngineContext {
     return statistics
   }
 
-  /** Bytes of journal between the durable end and what provenance has indexed. */
-  get indexLag(): { bytes: number; ms: number } {
-    if (!this.#indexed) return { bytes: 0, ms: 0 }
-    const durable = readPosition(this.#positions, 'durable')
-    const indexed = readPosition(this.#positions, 'indexed')
-    const files = durable.file - indexed.file
-    const bytes = Math.max(0, files * this.#limits.journalFileBytes + durable.offset - indexed.offset)
-    const time = Number(this.#positions[2])
-    return { bytes, ms: bytes === 0 || time === 0 ? 0 : Math.max(0, this.clock.now() - time) }
-  }
-
-  /** True while sources must wait for provenance; looked at before each of their triggers, so it is cheap. */
-  #isBehind(): boolean {
-    if (!this.#indexed) return false
-    const behind = this.indexLag.bytes > this.#allowedBacklog
-    if (behind && !this.#behind) {
-      this.#behind = true
-      const again = () => {
-        if (this.#closed) return
-        if (this.#isBehind()) this.clock.setTimer(BEHIND_POLL_MS, again)
-        else {
-          this.#behind = false
-          this.#offerAll()
-        }
-      }
-      this.clock.setTimer(BEHIND_POLL_MS, again)
-    }
-    return behind
-  }
-
-  /**
-   * Once a second: what the indexer has done, and so how much journal it may be behind. One that stands still must not
-   * stop the flow before the whole budget is used.
-   */
-  #watchIndexer(): void {
-    const { indexBacklogBytes, indexLagMs } = this.#limits
-    const { file, offset } = readPosition(this.#positions, 'indexed')
-    const at = file * this.#limits.journalFileBytes + offset
-    const done = at - this.#indexedAt
-    this.#indexedAt = at
-    const { bytes } = this.indexLag
-    if (bytes > indexBacklogBytes) {
-      this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
-    }
-    if (done <= 0) {
-      this.#allowedBacklog = indexBacklogBytes
-      return
-    }
-    // Only an indexer that had work all the time shows its speed.
-    if (bytes > 0) this.#indexSpeed += (done - this.#indexSpeed) * (this.#indexSpeed === 0 ? 1 : 0.3)
-    const allowed = (this.#indexSpeed * indexLagMs) / 1000
-    this.#allowedBacklog = Math.min(indexBacklogBytes, Math.max(LEAST_BACKLOG, allowed))
-  }
-
   async #prune(): Promise<void> {
     try {
-      await this.#journal.prune(this.#indexed ? readPosition(this.#positions, 'indexed') : this.#journal.durable)
+      await this.#journal.prune(this.#backlog.indexed ?? this.#journal.durable)
       await this.#content.prune()
     } catch (error) {
       this.#say('warn', `Old files could not be removed: ${describeCause(error)}`, 'PRUNE_FAILED')
     }
   }
 
-  #expire(flow: FlowRuntime, queue: ConnectionQueue, now: number): void {
+  #expire(queue: ConnectionQueue, now: number): void {
     const expired = queue.takeExpired(now)
-    if (expired.length > 0) this.#end(flow.document.id, queue, expired, EXPIRE, 'Older than the connection allows')
+    if (expired.length > 0) this.#end(queue, expired, EXPIRE, 'Older than the connection allows')
   }
 
   /** Ends FlowFiles that were taken out of a queue, with an event each. */
-  #end(flow: string, queue: ConnectionQueue, records: readonly FlowFileRecord[], type: number, details: string): void {
-    const now = this.clock.now()
-    for (let from = 0; from < records.length; from += DROP_BATCH) {
-      const batch = records.slice(from, from + DROP_BATCH)
-      const commit = {
-        time: now,
-        flow,
-        component: queue.id,
-        componentType: 'connection',
-        firstEventId: this.nextEventIds(batch.length),
-        touches: batch.map((record) => ({
-          id: record.id,
-          isNew: false,
-          source: queue.id,
-          destination: undefined,
-          relationship: undefined,
-          entryDate: record.entryDate,
-          lineageStartDate: record.lineageStartDate,
-          penalizedUntil: 0,
-          inputClaim: record.claim,
-          outputClaim: record.claim,
-          changes: [],
-          events: [{ type, details }],
-        })),
-        state: [],
-      }
+  #end(queue: ConnectionQueue, records: readonly FlowFileRecord[], type: number, details: string): void {
+    for (let from = 0; from < records.length; from += END_BATCH) {
+      const batch = records.slice(from, from + END_BATCH)
+      const commit = endCommit(queue, batch, type, details, this.clock.now(), this.nextEventIds(batch.length))
       this.#journal.append((frame) => frame.session(commit))
     }
     for (const record of records) {
@@ -603,7 +463,7 @@ export class Engine implements EngineContext {
     const records = queue.takeAll()
     let bytes = 0
     for (const record of records) bytes += record.claim?.length ?? 0
-    this.#end(queue.flow, queue, records, DROP, 'The queue was emptied')
+    this.#end(queue, records, DROP, 'The queue was emptied')
     await this.#journal.flushed()
     return { count: records.length, bytes }
   }
@@ -772,7 +632,7 @@ export class Engine implements EngineContext {
       (id) => this.#problemsOf(flow, id).length > 0,
       {
         commitMs: this.#journal.lastCommitMs,
-        indexLag: this.indexLag,
+        indexLag: this.#backlog.lag,
       },
     )
   }
@@ -816,41 +676,9 @@ export class Engine implements EngineContext {
     if (input.claim) this.#content.retain(input.claim)
     const id = this.nextFlowFileId()
     const now = this.clock.now()
-    const attributes: Record<string, string> = Object.assign(Object.create(null), input.attributes)
-    const commit = {
-      time: now,
-      flow: input.flow,
-      component: input.connection,
-      componentType: 'connection',
-      firstEventId: this.nextEventIds(1),
-      touches: [
-        {
-          id,
-          isNew: true,
-          source: undefined,
-          destination: input.connection,
-          relationship: undefined,
-          entryDate: now,
-          lineageStartDate: input.parent.lineageStartDate,
-          penalizedUntil: 0,
-          inputClaim: undefined,
-          outputClaim: input.claim,
-          changes: Object.entries(attributes).map(([name, value]) => [name, null, value] as const),
-          events: [{ type: REPLAY, parents: [input.parent.id], children: [id] }],
-        },
-      ],
-      state: [],
-    }
+    const { commit, record } = replayCommit(input, id, now, this.nextEventIds(1))
     this.#journal.append((frame) => frame.session(commit))
-    queue.add({
-      id,
-      attributes,
-      claim: input.claim,
-      entryDate: now,
-      lineageStartDate: input.parent.lineageStartDate,
-      queuedAt: now,
-      penalizedUntil: 0,
-    })
+    queue.add(record)
     this.onQueued(queue)
     await this.#journal.flushed()
     return { flowFileId: id }
@@ -878,7 +706,7 @@ export class Engine implements EngineContext {
       queued += queue.count
       bytes += queue.bytes
     }
-    const lag = this.indexLag
+    const { lag } = this.#backlog
     return {
       flowfiles_queued: queued,
       bytes_queued: bytes,
@@ -927,6 +755,7 @@ export class Engine implements EngineContext {
     )
     this.#closed = true
     this.#cancelTick?.()
+    this.#backlog.close()
     await this.#journal.close()
     await this.#content.close()
   }

@@ -2,16 +2,15 @@ export { describeCause, type EngineBulletin } from './bulletins.ts'
 export { segmentFileName } from './content/contentStore.ts'
 export { hasContent, readContent } from './content/readContent.ts'
 export { createDisk, type Disk, type DiskFile } from './disk.ts'
-export {
-  type ApplyOptions,
-  Engine,
-  type EngineLimits,
-  type EngineOptions,
-  openEngine,
-  type QueueChoice,
-  type ReplayInput,
-  type StartResult,
-} from './engine.ts'
+export { Engine, openEngine } from './engine.ts'
+export type {
+  ApplyOptions,
+  EngineLimits,
+  EngineOptions,
+  QueueChoice,
+  ReplayInput,
+  StartResult,
+} from './engineOptions.ts'
 export { errors as engineErrors } from './errors.ts'
 export type { ContentClaim, FlowFile } from './flowFile.ts'
 export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, writePosition } from './indexPositions.ts'

@@ -1,0 +1,70 @@
+import type { Problem } from '@mulgil/flow'
+import type { EngineBulletin } from './bulletins.ts'
+import type { Disk } from './disk.ts'
+import type { ContentClaim } from './flowFile.ts'
+import type { ApplyValues } from './flowRuntime.ts'
+import type { AnyProcessor } from './processor.ts'
+import type { Clock } from './schedule/clock.ts'
+
+export interface EngineOptions {
+  /** Holds journal, content and the node's id. */
+  readonly folder: string
+  readonly processors: readonly AnyProcessor[]
+  readonly clock?: Clock
+  readonly random?: () => number
+  readonly disk?: Disk
+  /** `none`: nothing waits for the disk; a power cut may take the last seconds. */
+  readonly durability?: 'fsync' | 'none'
+  /** Shared with the provenance indexer; see `sharedPositions`. */
+  readonly positions?: SharedArrayBuffer
+  readonly onBulletin?: (bulletin: EngineBulletin) => void
+  /** The same bulletin again within this time is counted instead of passed on; default 1,000. */
+  readonly bulletinEveryMs?: number
+  readonly onLog?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
+  readonly limits?: Partial<EngineLimits>
+}
+
+export interface EngineLimits {
+  /** How far provenance may be behind while the indexer gets on, in milliseconds of its work; past it, sources wait. */
+  readonly indexLagMs: number
+  /** Journal that provenance has not indexed; past it, sources wait, also when the indexer stands still. */
+  readonly indexBacklogBytes: number
+  /** How long an apply waits for a queue to run empty before it gives up; later applies wait behind it. Milliseconds. */
+  readonly drainMs: number
+  /** Commits in memory that the disk has not taken; past it, nothing runs until it has. */
+  readonly pendingBytes: number
+  readonly archiveBytes: number
+  readonly segmentBytes: number
+  readonly journalFileBytes: number
+}
+
+/** What holds unless a setting says otherwise. */
+export const defaultLimits: EngineLimits = {
+  indexLagMs: 500,
+  indexBacklogBytes: 512 * 1024 * 1024,
+  drainMs: 90_000,
+  pendingBytes: 16 * 1024 * 1024,
+  archiveBytes: 4 * 1024 * 1024 * 1024,
+  segmentBytes: 16 * 1024 * 1024,
+  journalFileBytes: 64 * 1024 * 1024,
+}
+
+export type QueueChoice = 'wait' | 'drain' | 'drop'
+export interface ApplyOptions extends ApplyValues {
+  readonly version?: number
+  /** What becomes of data in connections that the document no longer has; absent: QUEUE_NOT_EMPTY is thrown. */
+  readonly queues?: QueueChoice
+  readonly signal?: AbortSignal
+}
+export interface StartResult {
+  readonly started: string[]
+  readonly problems: Problem[]
+}
+export interface ReplayInput {
+  readonly flow: string
+  readonly connection: string
+  readonly attributes: Readonly<Record<string, string>>
+  readonly claim: ContentClaim | undefined
+  /** The FlowFile whose event is replayed. */
+  readonly parent: { readonly id: number; readonly lineageStartDate: number }
+}
