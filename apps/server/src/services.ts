@@ -39,7 +39,8 @@ export async function openServices(settings: Settings, log: Log) {
 
   const folder = join(home, 'engine')
   const positions = new SharedArrayBuffer(POSITIONS_BYTES)
-  const index = join(home, 'provenance')
+  const isLocal = database === 'sqlite'
+  const index = isLocal ? join(home, 'provenance') : database
   // Before the engine, so that it is closed after it.
   const indexer = stack.use(openIndexerHost({ store: index, journalFolder: join(folder, 'journal'), positions, log }))
   const engine = stack.use(
@@ -53,7 +54,7 @@ export async function openServices(settings: Settings, log: Log) {
     }),
   )
   const { call } = engine
-  const appStore = stack.use(await openAppStore(database === 'sqlite' ? { folder: home } : { url: database }))
+  const appStore = stack.use(await openAppStore(isLocal ? { folder: home } : { url: database }))
   const store = createFlowStore(appStore)
   const names = createFlowNames(store)
   const types = createProcessorTypes(call)
@@ -77,7 +78,7 @@ export async function openServices(settings: Settings, log: Log) {
   const drafts = createDrafts(parts)
   const deployments = createDeployments(parts, drafts, log)
   const runs = createRuns({ store, deployments, call, home })
-  const reader = stack.use(await openProvenanceReader({ folder: index }))
+  const reader = stack.use(await openProvenanceReader(isLocal ? { folder: index } : { url: index }))
   const ids = createFlowFileIds(engine.node)
   const contentFolder = join(folder, 'content')
   const provenance = createProvenance({ reader, indexer, ids, names, store, call, contentFolder })
