@@ -8,16 +8,17 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as wait } from 'node:timers/promises'
+import { serverArguments, serverEnvironment } from '../scripts/server.mjs'
 import { machine, median } from './machine.ts'
 
 const RUNS = 5
 const IDLE_MS = 5000
 const port = Number(process.env.PORT ?? 25_090)
 const home = mkdtempSync(join(tmpdir(), 'mulgil-bench-'))
-const env = { ...process.env, PORT: String(port), MULGIL_HOME: home }
+const env = { ...process.env, ...serverEnvironment, PORT: String(port), MULGIL_HOME: home }
 const ways = [
   { name: '`npm start`', command: 'npm', args: ['start', '--silent'] },
-  { name: 'server alone', command: process.execPath, args: ['apps/server/src/main.ts'] },
+  { name: 'server alone', command: process.execPath, args: serverArguments },
 ]
 
 async function isHealthy(): Promise<boolean> {

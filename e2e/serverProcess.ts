@@ -5,6 +5,7 @@ import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
+import { serverArguments, serverEnvironment } from '../scripts/server.mjs'
 
 /** A real server in a process of its own, as `npm start` runs it, with a data folder of its own. */
 export interface ServerProcess extends AsyncDisposable {
@@ -19,8 +20,6 @@ export interface ServerProcess extends AsyncDisposable {
   kill(signal: NodeJS.Signals): Promise<void>
 }
 
-const main = new URL('../apps/server/src/main.ts', import.meta.url).pathname
-
 export interface ServerOptions {
   /** A data folder to go on with; a temporary one, removed at the end, when absent. */
   readonly home?: string
@@ -32,8 +31,8 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   const home = options.home ?? (await mkdtemp(join(tmpdir(), 'mulgil-server-')))
   const port = await freePort()
   const started = performance.now()
-  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), main], {
-    env: { ...process.env, PORT: String(port), MULGIL_HOME: home, ...options.environment },
+  const child = spawn(process.execPath, [...(options.nodeArguments ?? []), ...serverArguments], {
+    env: { ...process.env, ...serverEnvironment, PORT: String(port), MULGIL_HOME: home, ...options.environment },
     stdio: ['ignore', 'pipe', 'pipe'],
   })
   let output = ''

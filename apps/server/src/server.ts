@@ -2,6 +2,7 @@ import { createServer as createHttpServer, type Server as HttpServer, type Reque
 import type { AddressInfo } from 'node:net'
 import express from 'express'
 import { errors } from './errors.ts'
+import { letThreadsChooseTheirHeaps } from './heaps.ts'
 import { openLive } from './live/live.ts'
 import { lockHome } from './lock.ts'
 import { consoleLog, type Log } from './log.ts'
@@ -29,6 +30,7 @@ export async function startServer(
   settings: Settings,
   { log = consoleLog, checkResponses = false }: ServerOptions = {},
 ): Promise<RunningServer> {
+  letThreadsChooseTheirHeaps()
   await using stack = new AsyncDisposableStack()
   stack.use(lockHome(settings.home))
   // The port is taken before anything runs: a second server by mistake must not begin to take data in.

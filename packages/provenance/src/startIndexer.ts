@@ -22,7 +22,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
     workerData: data,
     name: 'provenance',
     // Its garbage is young and plenty; more room for it makes nothing faster, but 150 MB bigger.
-    resourceLimits: { maxYoungGenerationSizeMb: 24 },
+    resourceLimits: { maxYoungGenerationSizeMb: 12 },
   })
   let stats: IndexerStats = { position: undefined, events: 0, eventsPerSecond: 0, lagBytes: 0, lagMs: 0, problem: null }
   const exited = new Promise<void>((resolve) => {

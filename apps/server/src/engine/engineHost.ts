@@ -2,6 +2,7 @@ import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type * as contract from '@mulgil/client/contract'
 import { errors } from '../errors.ts'
+import { busyThread } from '../heaps.ts'
 import type { Log } from '../log.ts'
 import {
   type CallName,
@@ -85,6 +86,7 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
     const started = new Worker(options.worker ?? new URL('./worker.ts', import.meta.url), {
       workerData,
       name: 'engine',
+      resourceLimits: busyThread,
     })
     worker = started
     started.on('message', (message: FromWorker) => receive(message))

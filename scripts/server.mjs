@@ -1,0 +1,18 @@
+import { join } from 'node:path'
+import { root } from './run.mjs'
+
+/** How the server's process is started: its script behind flags that keep its heaps small (docs/adr/0013). */
+export const serverArguments = [
+  '--max-semi-space-size=2',
+  '--heap-growing-percent=30',
+  join(root, 'apps', 'server', 'src', 'main.ts'),
+]
+
+/**
+ * The compile cache spares each thread the stripping of types and the compiling; two arenas keep what eight threads free
+ * from staying with each of them.
+ */
+export const serverEnvironment = {
+  NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'mulgil-compile'),
+  MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
+}
