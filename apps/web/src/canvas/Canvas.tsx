@@ -14,7 +14,15 @@ import {
   useStore,
   type Viewport,
 } from '@xyflow/react'
-import { type MouseEvent as ReactMouseEvent, useCallback, useEffect, useMemo, useRef, useState } from 'react'
+import {
+  type MouseEvent as ReactMouseEvent,
+  useCallback,
+  useEffect,
+  useLayoutEffect,
+  useMemo,
+  useRef,
+  useState,
+} from 'react'
 import { useTranslations } from 'use-intl'
 import { usePreferences } from '../app/preferences.ts'
 import { announce } from '../ui/announce.tsx'
@@ -76,6 +84,9 @@ function Surface({ group }: { readonly group: string | null }) {
   const [fitsAtFirst] = useState(!remembered && nodes.length > 0)
 
   useView(surface)
+  useLayoutEffect(() => {
+    if (remembered) workspace.store.setState({ zoom: zoomLevel(remembered.zoom, workspace.store.getState().zoom) })
+  }, [workspace, remembered])
 
   const onNodesChange = useCallback(
     (changes: NodeChange<FlowNode>[]) => {
@@ -164,6 +175,14 @@ function Surface({ group }: { readonly group: string | null }) {
     if (event.target.classList.contains('react-flow__pane'))
       workspace.openQuickAdd({ x: event.clientX, y: event.clientY })
   }
+  /** A click on one of several selected things selects only that one; a drag of them is no click. */
+  const onNodeClick = useCallback(
+    (event: ReactMouseEvent, node: FlowNode) => {
+      if (event.shiftKey || event.ctrlKey || event.metaKey) return
+      if (workspace.store.getState().selection.size > 1) workspace.select([node.id])
+    },
+    [workspace],
+  )
   const onNodeDoubleClick = useCallback(
     (_: unknown, node: FlowNode) => {
       if (node.type === 'group')
@@ -229,6 +248,7 @@ function Surface({ group }: { readonly group: string | null }) {
         onConnect={onConnect}
         onConnectStart={onConnectStart}
         onConnectEnd={onConnectEnd}
+        onNodeClick={onNodeClick}
         onNodeDoubleClick={onNodeDoubleClick}
         onEdgeDoubleClick={onEdgeDoubleClick}
         onMove={onMove}

@@ -108,7 +108,9 @@ function focusProperty(panel: HTMLElement | null, property: string): void {
       const row = panel?.querySelector(`[data-property="${CSS.escape(parts.slice(0, length).join('.'))}"]`)
       if (!row) continue
       row.scrollIntoView({ block: 'nearest' })
-      row.querySelector<HTMLElement>('input, textarea, button[role="combobox"], button[role="switch"]')?.focus()
+      const wrong = row.querySelector<HTMLElement>('[aria-invalid="true"]')
+      const control = row.querySelector<HTMLElement>('input, textarea, button[role="combobox"], button[role="switch"]')
+      ;(wrong ?? control)?.focus()
       return
     }
   })

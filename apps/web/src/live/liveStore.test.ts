@@ -63,3 +63,15 @@ test('the last five bulletins of a component are kept, and a repeated one is not
   draw()
   expect(store.bulletins('a').map(({ id }) => id)).toEqual([6, 5, 4, 3, 2])
 })
+
+test('a bulletin that comes again with a higher count takes the place of the one before', () => {
+  const { store, draw } = storeWithFrames()
+  store.takeBulletins([bulletin(1), { ...bulletin(2), count: 1 }])
+  store.takeBulletins([{ ...bulletin(3), message: 'm2', count: 2 }])
+  store.takeBulletins([{ ...bulletin(5), message: 'm2', count: 4 }])
+  draw()
+  expect(store.bulletins('a')).toMatchObject([
+    { id: 5, count: 4 },
+    { id: 1, message: 'm1' },
+  ])
+})

@@ -92,7 +92,9 @@ export function createLiveStore(nextFrame: (callback: () => void) => void): Live
     takeBulletins(news) {
       for (const bulletin of news) {
         const id = bulletin.component ?? ''
-        const others = (bulletins.get(id) ?? none).filter((each) => each.id !== bulletin.id)
+        const [last, ...before] = bulletins.get(id) ?? none
+        // The same once more comes with a new id and a higher count, in place of the last one.
+        const others = last && !isAgain(bulletin, last) ? [last, ...before] : before
         bulletins.set(id, [bulletin, ...others].sort((a, b) => b.id - a.id).slice(0, keptBulletins))
         touched.add(`bulletins:${id}`)
       }
@@ -106,3 +108,10 @@ export function createLiveStore(nextFrame: (callback: () => void) => void): Live
     },
   }
 }
+
+const isAgain = (bulletin: contract.Bulletin, last: contract.Bulletin): boolean =>
+  bulletin.id === last.id ||
+  (bulletin.count > 1 &&
+    bulletin.level === last.level &&
+    bulletin.code === last.code &&
+    bulletin.message === last.message)
