@@ -136,6 +136,8 @@ test('selects several by Shift-click, by Shift-drag and by Ctrl+A', async ({ pag
   await expect(canvas.inspector).toContainText('2 things selected')
   await page.keyboard.press('Control+a')
   await expect(canvas.inspector).toContainText('3 things selected')
+  await canvas.select('B')
+  await expect(canvas.inspector.getByRole('textbox', { name: 'Name', exact: true })).toHaveValue('B')
 })
 
 test('copies, pastes, cuts, doubles and deletes, and undoes and redoes all of it', async ({ page }) => {
@@ -204,8 +206,8 @@ test('deploys with a diff, stops and starts, and shows live counts; a rollback b
   const canvas = await open(page, 'deploy')
   await canvas.deploy()
   await expect(page.getByText('Deployed version 1')).toBeVisible()
-  await expect(canvas.node('Make')).toHaveAccessibleName(/, running, no problems, in 0\/s, out [1-9]/)
-  await expect(canvas.node('Log')).toHaveAccessibleName(/, running, no problems, in [1-9]/)
+  await expect(canvas.node('Make')).toHaveAccessibleName(/, running, no problems, in 0\/s, out (?!0\/s)/)
+  await expect(canvas.node('Log')).toHaveAccessibleName(/, running, no problems, in (?!0\/s)/)
 
   await page.getByRole('button', { name: 'Stop the flow' }).click()
   await expect(canvas.node('Make')).toHaveAccessibleName(/, stopped,/)
@@ -385,7 +387,7 @@ test('a short flow is built, deployed and watched by keyboard alone', async ({ p
   const dialog = page.getByRole('dialog', { name: 'Review & deploy' })
   await canvas.tabTo(dialog.getByRole('button', { name: 'Deploy and start' }))
   await keyboard.press('Enter')
-  await expect(canvas.node('LogAttribute')).toHaveAccessibleName(/, running, no problems, in [1-9.]/)
+  await expect(canvas.node('LogAttribute')).toHaveAccessibleName(/, running, no problems, in (?!0\/s)/)
 })
 
 /** Drops a file as the desktop does. */
