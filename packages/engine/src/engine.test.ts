@@ -419,7 +419,8 @@ describe('restart', () => {
       await test.engine.journal.prune(test.engine.journal.durable)
     }
     disk.powerCut()
-    expect(disk.paths().filter((path) => path.endsWith('.journal')).length).toBeLessThan(4)
+    // What the snapshot covers is gone, so recovery has to use it.
+    expect(disk.paths()).not.toContain('/data/journal/00000001.journal')
     await using again = await startTestEngine({ processors: all, disk, folder: '/data', limits })
     await again.engine.apply(document, { parameters: {} })
     const children = await again.queue('f', 'b')
