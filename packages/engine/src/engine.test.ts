@@ -417,10 +417,11 @@ describe('restart', () => {
       await test.engine.start('f', ['in', 'split'])
       await expect.poll(() => test.engine.queuedIn('f')).toBe(900)
       await test.engine.journal.prune(test.engine.journal.durable)
+      // What the snapshot covers is gone, so recovery has to use it.
+      expect(disk.paths()).not.toContain('/data/journal/00000001.journal')
     }
+    await disk.syncFolder('/data/journal')
     disk.powerCut()
-    // What the snapshot covers is gone, so recovery has to use it.
-    expect(disk.paths()).not.toContain('/data/journal/00000001.journal')
     await using again = await startTestEngine({ processors: all, disk, folder: '/data', limits })
     await again.engine.apply(document, { parameters: {} })
     const children = await again.queue('f', 'b')
