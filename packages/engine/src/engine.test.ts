@@ -416,6 +416,8 @@ describe('restart', () => {
       await test.engine.apply(document, { parameters: {} })
       await test.engine.start('f', ['in', 'split'])
       await expect.poll(() => test.engine.queuedIn('f')).toBe(900)
+      // In memory everything is there before the last files are.
+      await test.engine.settled()
       await test.engine.journal.prune(test.engine.journal.durable)
       // What the snapshot covers is gone, so recovery has to use it.
       expect(disk.paths()).not.toContain('/data/journal/00000001.journal')
