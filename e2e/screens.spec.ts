@@ -1,0 +1,247 @@
+import { mkdir } from 'node:fs/promises'
+import { AxeBuilder } from '@axe-core/playwright'
+import { expect, type Page, test } from '@playwright/test'
+import { connection, createFlow, flowDocument, processor, sink, source } from './fixture/flows.ts'
+import { api, type ServerProcess, startServer } from './serverProcess.ts'
+
+/** With MULGIL_SCREENS=1 the pictures in docs/screens are made anew; without, every screen is checked by axe. */
+const takesPictures = process.env.MULGIL_SCREENS === '1'
+const folder = new URL('../docs/screens/', import.meta.url).pathname
+const themes = ['light', 'dark'] as const
+const languages = ['en', 'ko'] as const
+const SAMPLE = 'factory-line-sample'
+
+interface Screen {
+  readonly name: string
+  /** Where it is, at the server that has flows. */
+  readonly path: string
+  /** Opens what is not at an address, and waits until there is something to see; true where it works in any language. */
+  ready(page: Page): Promise<void>
+}
+
+let empty: ServerProcess
+let server: ServerProcess
+let event: { readonly id: number; readonly flowFileId: number }
+
+test.beforeAll(async () => {
+  test.setTimeout(180_000)
+  if (takesPictures) await mkdir(folder, { recursive: true })
+  ;[empty, server] = await Promise.all([startServer(), startServer()])
+  const files = `${server.home}/files`
+  const template = await api<{ document: Record<string, unknown> }>(server, 'GET', `/api/templates/${SAMPLE}`)
+  const document = { ...template.document, id: SAMPLE, parameters: { limit: { value: '90' }, files: { value: files } } }
+  await api(server, 'POST', '/api/flows', { document })
+  await api(server, 'POST', `/api/flows/${SAMPLE}/deploy`, { revision: 1, start: true, note: 'First version' })
+  await createFlow(
+    server,
+    flowDocument(
+      'kiln-check',
+      'Kiln check',
+      {
+        make: source({ x: 0, y: 0 }, 'Readings', 40, {
+          customText: '{"sensor":"kiln-1","celsius":71.5,"place":{"hall":"3","row":7},"tags":["dry","north"]}',
+          attributes: { line: '7', shift: 'early' },
+        }),
+        route: processor(
+          'RouteOnAttribute',
+          'Over the limit?',
+          { x: 400, y: 0 },
+          { properties: { routes: { hot: '${celsius:gt(90)}' } }, autoTerminate: ['unmatched'] },
+        ),
+        log: sink({ x: 800, y: 0 }, 'Log'),
+        broken: source({ x: 0, y: 200 }, 'Broken readings', 3, { customText: '{"sensor":"kiln-1","celsius":' }),
+        read: processor(
+          'EvaluateJsonPath',
+          'Read the value',
+          { x: 400, y: 200 },
+          {
+            properties: { destination: 'attribute', paths: { celsius: '$.celsius' } },
+            autoTerminate: ['matched', 'unmatched'],
+          },
+        ),
+      },
+      {
+        waiting: connection('make', 'success', 'route', { backPressure: { count: 50, bytes: '1 GB' } }),
+        hot: connection('route', 'hot', 'log'),
+        in: connection('broken', 'success', 'read'),
+        failed: connection('read', 'failure', 'log'),
+      },
+    ),
+    { start: false },
+  )
+  for (const id of ['make', 'broken', 'read']) await api(server, 'POST', `/api/flows/kiln-check/components/${id}/start`)
+  // A change after the first version, for the diff.
+  const flow = await api<{ revision: number; document: unknown }>(server, 'GET', '/api/flows/kiln-check')
+  const changed = JSON.parse(
+    JSON.stringify(flow.document).replace('gt(90)', 'gt(95)').replace('"Log"', '"Log the hot ones"'),
+  )
+  await api(server, 'PUT', '/api/flows/kiln-check', { revision: flow.revision, document: changed })
+  await expect
+    .poll(
+      async () => {
+        const found = await api<{ items: (typeof event)[] }>(
+          server,
+          'GET',
+          `/api/provenance?flow=${SAMPLE}&type=SEND&limit=1`,
+        )
+        event = found.items[0]
+        return found.items.length
+      },
+      { timeout: 60_000 },
+    )
+    .toBe(1)
+})
+test.afterAll(async () => {
+  await Promise.all([empty?.[Symbol.asyncDispose](), server?.[Symbol.asyncDispose]()])
+})
+
+const canvasIsThere = async (page: Page) => {
+  await expect(page.getByRole('application').getByRole('group').first()).toBeVisible()
+}
+const screens = (): readonly Screen[] => [
+  {
+    name: 'first-run',
+    path: `${empty.url}/`,
+    ready: (page) => expect(page.getByRole('main').getByRole('button').nth(3)).toBeVisible(),
+  },
+  { name: 'flows', path: '/', ready: (page) => expect(page.getByRole('row')).toHaveCount(3) },
+  { name: 'workspace', path: `/flows/${SAMPLE}`, ready: canvasIsThere },
+  {
+    name: 'inspector',
+    path: `/flows/${SAMPLE}?sel=parse`,
+    async ready(page) {
+      await canvasIsThere(page)
+      await expect(page.getByRole('tabpanel')).toBeVisible()
+    },
+  },
+  {
+    name: 'deploy',
+    path: '/flows/kiln-check',
+    async ready(page) {
+      await canvasIsThere(page)
+      await page.getByRole('button', { name: /^(Review & deploy|검토 후 배포)$/ }).click()
+      await expect(page.getByRole('dialog').getByRole('listitem').first()).toBeVisible()
+    },
+  },
+  {
+    name: 'parameters',
+    path: `/flows/${SAMPLE}`,
+    async ready(page) {
+      await canvasIsThere(page)
+      await page.getByRole('button', { name: /^(More|더 보기)$/ }).click()
+      await page.getByRole('menuitem').first().click()
+      await expect(page.getByRole('dialog')).toContainText('limit')
+    },
+  },
+  {
+    name: 'queue',
+    path: '/flows/kiln-check/connections/waiting',
+    async ready(page) {
+      await page.getByRole('row').nth(2).click()
+      await expect(page.getByRole('tree')).toBeVisible()
+    },
+  },
+  {
+    name: 'flowfile',
+    path: `/flowfiles/${event.flowFileId}`,
+    ready: (page) => expect(page.getByRole('tabpanel')).toBeVisible(),
+  },
+  {
+    name: 'provenance',
+    path: `/provenance?event=${event.id}`,
+    async ready(page) {
+      await expect(page.getByRole('row').nth(5)).toBeVisible()
+      await expect(page.getByRole('tabpanel')).toBeVisible()
+    },
+  },
+  {
+    name: 'lineage',
+    path: `/lineage/${event.flowFileId}?event=${event.id}`,
+    async ready(page) {
+      await expect(page.getByRole('button', { name: /^SEND/ }).first()).toBeVisible()
+      await expect(page.getByRole('tabpanel')).toBeVisible()
+    },
+  },
+  {
+    name: 'versions',
+    path: '/flows/kiln-check/versions',
+    ready: (page) => expect(page.getByRole('row')).toHaveCount(2),
+  },
+  {
+    name: 'diff',
+    path: '/flows/kiln-check/diff?from=1&to=draft',
+    ready: (page) => expect(page.getByText('gt(95)').first()).toBeVisible(),
+  },
+  {
+    name: 'bulletins',
+    path: '/bulletins',
+    ready: (page) => expect(page.getByRole('main')).toContainText('The content is not valid JSON'),
+  },
+  {
+    name: 'templates',
+    path: '/templates',
+    ready: (page) => expect(page.getByRole('main').getByRole('button').nth(2)).toBeVisible(),
+  },
+  {
+    name: 'settings',
+    path: '/settings/appearance',
+    ready: (page) => expect(page.getByRole('switch').first()).toBeVisible(),
+  },
+]
+
+/** The running sample, large enough that connections show their counts. */
+async function pictureOfTheFirstFlow(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Hide the palette' }).click()
+  await page.setViewportSize({ width: 1920, height: 900 })
+  await page.getByRole('application', { name: /^Canvas of/ }).press('1')
+  await expect(
+    page
+      .getByRole('application', { name: /^Canvas of/ })
+      .getByText('unmatched')
+      .first(),
+  ).toBeVisible()
+  await expect(
+    page
+      .getByRole('application', { name: /^Canvas of/ })
+      .getByRole('status')
+      .first(),
+  ).toBeVisible()
+  await page.screenshot({ path: `${folder}first-flow.png`, scale: 'css', animations: 'disabled' })
+  await page.setViewportSize({ width: 1440, height: 900 })
+  await page.getByRole('button', { name: 'Show the palette' }).click()
+}
+
+for (const theme of themes) {
+  for (const language of languages) {
+    test(
+      takesPictures ? `pictures in ${theme}, ${language}` : `axe finds nothing on any screen in ${theme}, ${language}`,
+      async ({ page }) => {
+        await page.addInitScript(
+          ([choice, locale]) => {
+            localStorage.setItem('mulgil.theme', JSON.stringify({ state: { choice }, version: 0 }))
+            localStorage.setItem('mulgil.locale', JSON.stringify({ state: { locale }, version: 0 }))
+          },
+          [theme, language],
+        )
+        for (const { name, path, ready } of screens()) {
+          await test.step(name, async () => {
+            await page.goto(path.startsWith('http') ? path : `${server.url}${path}`)
+            await ready(page)
+            await page.evaluate(() => document.fonts.ready)
+            await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
+            await expect(page.locator('html')).toHaveAttribute('lang', language)
+            if (takesPictures) {
+              const options = { scale: 'css', animations: 'disabled' } as const
+              await page.screenshot({ path: `${folder}${name}.${theme}.${language}.png`, ...options })
+              if (name === 'workspace' && theme === 'light' && language === 'en') await pictureOfTheFirstFlow(page)
+            } else {
+              const { violations } = await new AxeBuilder({ page }).analyze()
+              const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target.join(' ')) }))
+              expect.soft(found, name).toEqual([])
+            }
+          })
+        }
+      },
+    )
+  }
+}
