@@ -15,13 +15,16 @@ interface Screen {
   readonly name: string
   /** Where it is, at the server that has flows. */
   readonly path: string
-  /** Opens what is not at an address, and waits until there is something to see; true where it works in any language. */
+  /** Opens what is not at an address, and waits until there is something to see, in any language. */
   ready(page: Page): Promise<void>
 }
 
 let empty: ServerProcess
 let server: ServerProcess
 let event: { readonly id: number; readonly flowFileId: number }
+
+// Colours change at once, so that none is read half way.
+test.use({ contextOptions: { reducedMotion: 'reduce' } })
 
 test.beforeAll(async () => {
   test.setTimeout(180_000)
@@ -189,59 +192,71 @@ const screens = (): readonly Screen[] => [
   },
 ]
 
+async function speakAndLook(page: Page, theme: (typeof themes)[number], language: (typeof languages)[number]) {
+  await page.addInitScript(
+    ([choice, locale]) => {
+      localStorage.setItem('mulgil.theme', JSON.stringify({ state: { choice }, version: 0 }))
+      localStorage.setItem('mulgil.locale', JSON.stringify({ state: { locale }, version: 0 }))
+    },
+    [theme, language],
+  )
+}
+
+async function show(page: Page, { path, ready }: Screen): Promise<void> {
+  await page.goto(path.startsWith('http') ? path : `${server.url}${path}`)
+  await ready(page)
+  await page.evaluate(() => document.fonts.ready)
+}
+
+const picture = { scale: 'css', animations: 'disabled' } as const
+
 /** The running sample, large enough that connections show their counts. */
 async function pictureOfTheFirstFlow(page: Page): Promise<void> {
+  const canvas = page.getByRole('application', { name: /^Canvas of/ })
   await page.getByRole('button', { name: 'Hide the palette' }).click()
   await page.setViewportSize({ width: 1920, height: 900 })
-  await page.getByRole('application', { name: /^Canvas of/ }).press('1')
-  await expect(
-    page
-      .getByRole('application', { name: /^Canvas of/ })
-      .getByText('unmatched')
-      .first(),
-  ).toBeVisible()
-  await expect(
-    page
-      .getByRole('application', { name: /^Canvas of/ })
-      .getByRole('status')
-      .first(),
-  ).toBeVisible()
-  await page.screenshot({ path: `${folder}first-flow.png`, scale: 'css', animations: 'disabled' })
+  await canvas.press('1')
+  await expect(canvas.getByText('unmatched').first()).toBeVisible()
+  await expect(canvas.getByRole('status').first()).toBeVisible()
+  await canvas.blur()
+  await page.screenshot({ path: `${folder}first-flow.png`, ...picture })
   await page.setViewportSize({ width: 1440, height: 900 })
   await page.getByRole('button', { name: 'Show the palette' }).click()
 }
 
-for (const theme of themes) {
-  for (const language of languages) {
-    test(
-      takesPictures ? `pictures in ${theme}, ${language}` : `axe finds nothing on any screen in ${theme}, ${language}`,
-      async ({ page }) => {
-        await page.addInitScript(
-          ([choice, locale]) => {
-            localStorage.setItem('mulgil.theme', JSON.stringify({ state: { choice }, version: 0 }))
-            localStorage.setItem('mulgil.locale', JSON.stringify({ state: { locale }, version: 0 }))
-          },
-          [theme, language],
-        )
-        for (const { name, path, ready } of screens()) {
-          await test.step(name, async () => {
-            await page.goto(path.startsWith('http') ? path : `${server.url}${path}`)
-            await ready(page)
-            await page.evaluate(() => document.fonts.ready)
-            await expect(page.locator('html')).toHaveAttribute('data-theme', theme)
-            await expect(page.locator('html')).toHaveAttribute('lang', language)
-            if (takesPictures) {
-              const options = { scale: 'css', animations: 'disabled' } as const
-              await page.screenshot({ path: `${folder}${name}.${theme}.${language}.png`, ...options })
-              if (name === 'workspace' && theme === 'light' && language === 'en') await pictureOfTheFirstFlow(page)
-            } else {
-              const { violations } = await new AxeBuilder({ page }).analyze()
-              const found = violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target.join(' ')) }))
-              expect.soft(found, name).toEqual([])
-            }
-          })
+async function violations(page: Page, rules?: readonly string[]) {
+  const axe = new AxeBuilder({ page })
+  const result = await (rules ? axe.withRules([...rules]) : axe).analyze()
+  return result.violations.map(({ id, nodes }) => ({ id, at: nodes.map(({ target }) => target.join(' ')) }))
+}
+
+for (const language of languages) {
+  if (takesPictures) {
+    for (const theme of themes) {
+      test(`pictures in ${theme}, ${language}`, async ({ page }) => {
+        await speakAndLook(page, theme, language)
+        for (const screen of screens()) {
+          await show(page, screen)
+          await page.screenshot({ path: `${folder}${screen.name}.${theme}.${language}.png`, ...picture })
+          if (screen.name === 'workspace' && theme === 'light' && language === 'en') await pictureOfTheFirstFlow(page)
         }
-      },
-    )
+      })
+    }
+  } else {
+    test(`axe finds nothing on any screen in ${language}, light and dark`, async ({ page }) => {
+      await speakAndLook(page, 'light', language)
+      for (const screen of screens()) {
+        await test.step(screen.name, async () => {
+          await show(page, screen)
+          await expect(page.locator('html')).toHaveAttribute('lang', language)
+          expect.soft(await violations(page), screen.name).toEqual([])
+          // The themes differ in nothing but colours, so the other one needs only the rules about these.
+          await page.evaluate(() => {
+            document.documentElement.dataset.theme = 'dark'
+          })
+          expect.soft(await violations(page, ['color-contrast']), `${screen.name}, dark`).toEqual([])
+        })
+      }
+    })
   }
 }
