@@ -34,6 +34,7 @@ export interface EngineLimits {
   /** Commits in memory that the disk has not taken; past it, nothing runs until it has. */
   readonly pendingBytes: number
   readonly archiveBytes: number
+  /** Size of a shared content segment; the newest two stay in memory. */
   readonly segmentBytes: number
   readonly journalFileBytes: number
 }
@@ -45,7 +46,7 @@ export const defaultLimits: EngineLimits = {
   drainMs: 90_000,
   pendingBytes: 16 * 1024 * 1024,
   archiveBytes: 4 * 1024 * 1024 * 1024,
-  segmentBytes: 16 * 1024 * 1024,
+  segmentBytes: 8 * 1024 * 1024,
   journalFileBytes: 64 * 1024 * 1024,
 }
 

@@ -10,11 +10,11 @@ export interface ContentOptions {
   readonly folder: string
   readonly disk: Disk
   /** Size of the shared segments that small content is packed into. */
-  readonly segmentBytes?: number
+  readonly segmentBytes: number
   /** How many of the newest shared segments stay in memory. */
   readonly segmentsInMemory?: number
   /** Content that nothing refers to any more is kept for looking and replay up to this many bytes, oldest out first. */
-  readonly archiveBytes?: number
+  readonly archiveBytes: number
 }
 
 interface Segment {
@@ -55,9 +55,9 @@ export class ContentStore {
   private constructor(options: ContentOptions, next: number) {
     this.#folder = options.folder
     this.#disk = options.disk
-    this.#segmentBytes = options.segmentBytes ?? 16 * 1024 * 1024
+    this.#segmentBytes = options.segmentBytes
     this.#inMemory = options.segmentsInMemory ?? 2
-    this.#archiveBytes = options.archiveBytes ?? 4 * 1024 * 1024 * 1024
+    this.#archiveBytes = options.archiveBytes
     this.#next = next
   }
 
