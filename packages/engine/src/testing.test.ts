@@ -1,6 +1,7 @@
 import { defineErrors } from '@mulgil/flow'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
+import type { EngineBulletin } from './bulletins.ts'
 import { defineProcessor } from './processor.ts'
 import { runProcessor } from './testing.ts'
 
@@ -46,4 +47,13 @@ test('a processor gets its input, and what it writes comes out', async () => {
   ])
   expect(queued).toEqual([])
   expect(events.map(({ type }) => type)).toEqual(['CONTENT_MODIFIED', 'ROUTE', 'CONTENT_MODIFIED'])
+})
+
+test('the bulletin of a bad FlowFile says what to do', async () => {
+  const bulletins: EngineBulletin[] = []
+  await runProcessor(CheckContent, { input: [{ content: 'bad' }], onBulletin: (bulletin) => bulletins.push(bulletin) })
+  expect(bulletins).toMatchObject([
+    { code: 'NOT_GOOD', message: 'The content is not good.', todo: 'Send better content.' },
+  ])
+  expect(bulletins[0].cause).toBeUndefined()
 })

@@ -42,6 +42,8 @@ export interface RunOptions<R extends string = never> {
   readonly until?: (result: RunResult<R>) => boolean | Promise<boolean>
   /** How long `until` may take; default 20,000. */
   readonly timeoutMs?: number
+  /** Called for each bulletin, also of lower levels. */
+  readonly onBulletin?: (bulletin: EngineBulletin) => void
   /** Called once the processor has been started, for push sources: send something. */
   readonly onStarted?: () => void | Promise<void>
 }
@@ -173,7 +175,11 @@ export async function runProcessor<R extends string>(
   const definition = processor as AnyProcessor
   const relationships = relationshipsOf(definition, properties, { parameters }) ?? Object.keys(definition.relationships)
   const clock: Clock = options.clock ? { now: options.clock, setTimer: systemClock.setTimer } : systemClock
-  await using test = await startTestEngine({ processors: [definition, feederOf(input), sink], clock })
+  await using test = await startTestEngine({
+    processors: [definition, feederOf(input), sink],
+    clock,
+    onBulletin: options.onBulletin,
+  })
   const { engine } = test
   const document = FlowDocument.parse({
     format: FLOW_FORMAT,

@@ -466,7 +466,10 @@ export class ProcessorRuntime implements SessionHost {
     this.#engine.logged(level, this, message, about.cause)
     if (LEVELS.indexOf(level) < LEVELS.indexOf(threshold)) return
     if (level === 'warn' || level === 'error') this.bulletinCounts[level] += 1
-    const todo = about.cause instanceof MulgilError ? about.cause.todo : undefined
+    const { cause } = about
+    const coded = cause instanceof MulgilError ? cause : undefined
+    // A coded error that gave the message is not its own cause; what is inside it is.
+    const why = describeCause(coded && coded.message === message ? coded.cause : cause)
     this.#engine.bulletins.post({
       time: this.clock(),
       level,
@@ -474,9 +477,9 @@ export class ProcessorRuntime implements SessionHost {
       component: this.component,
       componentName: this.name,
       message,
-      code: about.code ?? (about.cause instanceof MulgilError ? about.cause.code : undefined),
-      todo,
-      cause: describeCause(about.cause) === message ? undefined : describeCause(about.cause),
+      code: about.code ?? coded?.code,
+      todo: coded?.todo,
+      cause: why === message ? undefined : why,
       flowFileId: about.flowFile?.id,
     })
   }

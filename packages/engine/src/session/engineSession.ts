@@ -103,7 +103,7 @@ export class EngineSession implements Session {
     if (flowFile.claim && flowFile.claim !== flowFile.record?.claim) this.#spareClaims.push(flowFile.claim)
     flowFile.reset()
     const code = error instanceof MulgilError ? error.code : 'EXPRESSION_FAILED'
-    this.host.log.error(error.message, { flowFile, cause: error.cause, code })
+    this.host.log.error(error.message, { flowFile, cause: error, code })
     flowFile.penalized = true
     if (!this.host.hasRelationship('failure')) {
       flowFile.outcome = { kind: 'putBack' }

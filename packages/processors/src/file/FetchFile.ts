@@ -1,11 +1,12 @@
 import { constants, type Stats } from 'node:fs'
-import { access, copyFile, type FileHandle, mkdir, open, rename, stat, unlink } from 'node:fs/promises'
+import { access, copyFile, type FileHandle, open, rename, stat, unlink } from 'node:fs/promises'
 import { basename, extname, join } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineProcessor, expression, hint } from '@mulgil/engine'
 import { z } from 'zod'
 import { errors } from '../errors.ts'
 import { withFiles } from './fileExamples.ts'
+import { makeDirectory } from './makeDirectory.ts'
 import { readChunks } from './readChunks.ts'
 import { isOutOfRoom, systemCode, systemReason } from './systemError.ts'
 
@@ -30,7 +31,7 @@ async function freeName(path: string): Promise<string> {
 }
 
 async function moveInto(file: string, directory: string, conflict: (typeof conflictStrategies)[number]): Promise<void> {
-  await mkdir(directory, { recursive: true })
+  await makeDirectory(directory)
   let target = join(directory, basename(file))
   if (conflict !== 'replaceFile' && (await exists(target))) {
     // The FlowFile has its content; as in NiFi the source goes, and what stood there first stays.

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto'
-import { chmod, chown, link, mkdir, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises'
+import { chmod, chown, link, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises'
 import { join, sep } from 'node:path'
 import { pathToFileURL } from 'node:url'
 import { defineProcessor, expression, type FlowFile, hint } from '@mulgil/engine'
@@ -8,6 +8,7 @@ import { errors } from '../errors.ts'
 import { type AccountNames, accountNumber, readAccountNames } from './accountNames.ts'
 import { parseFileTime, parsePermissions } from './fileAttributes.ts'
 import { withFiles } from './fileExamples.ts'
+import { makeDirectory } from './makeDirectory.ts'
 import { isOutOfRoom, systemCode, systemReason } from './systemError.ts'
 
 const exists = (path: string) =>
@@ -170,7 +171,7 @@ export const PutFile = defineProcessor({
       const temporary = join(directory, `.mulgil-${randomUUID()}`)
       const start = clock()
       try {
-        if (createMissingDirectories) await mkdir(directory, { recursive: true })
+        if (createMissingDirectories) await makeDirectory(directory)
         if (conflictResolution !== 'replace' && (await exists(target))) {
           if (conflictResolution === 'fail') throw errors.FILE_EXISTS({ file: target })
           session.transfer(flowFile, 'success')

@@ -176,7 +176,7 @@ Empty content with the attribute \`kafka.tombstone\` = \`true\` becomes a messag
     for (const [flowFile, error] of refused) {
       if (properties.onFailure === 'rollback') throw error
       if (error.code === 'KAFKA_TOPIC_UNKNOWN') partitions.forget(String(error.details.topic))
-      log.error(error.message, { flowFile, code: error.code, cause: error.cause })
+      log.error(error.message, { flowFile, code: error.code, cause: error })
       const failed = session.putAttributes(flowFile, { 'error.code': error.code, 'error.message': error.message })
       session.transfer(session.penalize(failed), 'failure')
     }
