@@ -95,6 +95,7 @@ test('malformed JSON goes to failure with its code, a bulletin on the node, and 
   await canvas.node('Parse').getByRole('button', { name: '1 bulletin' }).click()
   const bulletins = page.getByRole('dialog', { name: 'Bulletins of Parse' })
   await expect(bulletins).toContainText(/The content is not valid JSON: .* at line 1, column \d+/)
+  await expect(bulletins).toContainText('Look at the content there')
   await bulletins.getByRole('link', { name: 'Show FlowFile' }).click()
   await expect(page.getByRole('region', { name: 'Content' })).toContainText('{"celsius": 71.5')
   await page.getByRole('tab', { name: /^Attributes/ }).click()
