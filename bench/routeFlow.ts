@@ -6,7 +6,7 @@ const processor = (type: string, properties: object, more: object = {}) => ({
 })
 const connection = (from: string, relationship: string, to: string) => ({ from, relationships: [relationship], to })
 /** GenerateFlowFile (1 KB) → UpdateAttribute (with an expression) → RouteOnAttribute → LogAttribute (off). */
-export const routeFlow = {
+export const routeFlow = (every: string) => ({
   format: 'mulgil/flow@1',
   id: 'bench',
   name: 'Benchmark',
@@ -15,7 +15,7 @@ export const routeFlow = {
       generate: processor(
         'GenerateFlowFile',
         { fileSize: '1 KB', batchSize: 1000 },
-        { scheduling: { strategy: 'timer', period: '0 sec' } },
+        { scheduling: { strategy: 'timer', period: every } },
       ),
       update: processor('UpdateAttribute', {
         attributes: { kind: "${fileSize:toNumber():gt(1000):ifElse('big','small')}" },
@@ -33,4 +33,4 @@ export const routeFlow = {
       'route-log': connection('route', 'big', 'log'),
     },
   },
-}
+})
