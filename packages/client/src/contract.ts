@@ -213,7 +213,6 @@ export const FlowStatus = z.object({
 })
 export type FlowStatus = z.infer<typeof FlowStatus>
 
-export const SetRunState = z.object({})
 export const StartResult = z.object({
   started: z.array(z.string()),
   /** What could not be started, and why. */

@@ -69,7 +69,3 @@ export interface ProvenanceBatch {
   readonly events: readonly ProvenanceEvent[]
   readonly next: JournalPosition
 }
-/*
- * The indexer gets batches from `readProvenance(folder, { from, until, signal })` (packages/engine/src/journal), an async
- * iterable of ProvenanceBatch. `until()` gives the durable end, so that nothing is indexed that a power cut could take back.
- */

@@ -100,10 +100,6 @@ export class FrameWriter {
     if (this.#references.size < MAX_REFERENCES) this.#references.set(text, this.#references.size)
   }
 
-  #optionalReference(text: string | undefined): void {
-    this.#reference(text ?? '')
-  }
-
   admin(commit: AdminCommit): void {
     this.commits += 1
     this.bytes.byte(ADMIN)
@@ -153,7 +149,7 @@ export class FrameWriter {
     bytes.signed(touch.id - lastId)
     if (touch.source !== undefined) this.#reference(touch.source)
     if (touch.destination !== undefined) this.#reference(touch.destination)
-    this.#optionalReference(touch.relationship)
+    this.#reference(touch.relationship ?? '')
     bytes.signed(time - touch.entryDate)
     bytes.signed(touch.entryDate - touch.lineageStartDate)
     if (touch.penalizedUntil > 0) bytes.varint(touch.penalizedUntil)
