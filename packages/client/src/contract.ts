@@ -121,7 +121,7 @@ export const FlowVersionDocument = FlowVersion.extend({ document: FlowDocument }
 /** One difference; see `diffFlows` in the flow package. */
 export const FlowChange = z.object({
   kind: z.enum(['added', 'removed', 'changed', 'moved']),
-  what: z.enum(['flow', 'component', 'connection', 'parameter', 'service', 'layout']),
+  what: z.enum(['flow', 'component', 'connection', 'parameter', 'parameterContext', 'service', 'layout']),
   id: z.string(),
   name: z.string().optional(),
   type: z.string().optional(),

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Component, FlowDocument, LayoutItem } from './document.ts'
-import { componentName, walkComponents, walkConnections } from './graph.ts'
+import { componentName, walkComponents, walkConnections, walkServices } from './graph.ts'
 import { joinPath } from './parameters.ts'
 
 type JsonValue = z.core.util.JSONType
@@ -15,7 +15,7 @@ export interface FieldChange {
 /** One difference between two flows. Of what was added or removed the fields are all that it has, except inner parts. */
 export interface FlowChange {
   kind: 'added' | 'removed' | 'changed' | 'moved'
-  what: 'flow' | 'component' | 'connection' | 'parameter' | 'service' | 'layout'
+  what: 'flow' | 'component' | 'connection' | 'parameter' | 'parameterContext' | 'service' | 'layout'
   id: string
   name?: string
   type?: string
@@ -40,14 +40,26 @@ interface Item {
 
 /** The document as a flat map: every part that has an id of its own, with its group as a field. */
 function itemsOf(document: FlowDocument): Map<string, Item> {
-  const { format: _, id, name, comments } = document
+  const { format: _, id, name, comments, parameterContext, provenance } = document
   const items: Item[] = [
-    { what: 'flow', id, name, value: { id, name, comments } },
+    { what: 'flow', id, name, value: { id, name, comments, parameterContext, provenance } },
     ...Object.entries(document.parameters).map(
       ([key, value]): Item => ({ what: 'parameter', id: key, name: key, value }),
     ),
-    ...Object.entries(document.services).map(
-      ([key, value]): Item => ({ what: 'service', id: key, name: value.name ?? value.type, type: value.type, value }),
+    ...Object.entries(document.parameterContexts ?? {}).flatMap(([context, { parameters, ...own }]): Item[] => [
+      { what: 'parameterContext', id: context, name: context, value: own },
+      ...Object.entries(parameters).map(
+        ([key, value]): Item => ({ what: 'parameter', id: `${context}/${key}`, name: key, value }),
+      ),
+    ]),
+    ...[...walkServices(document)].map(
+      ({ id: key, service, groupPath }): Item => ({
+        what: 'service',
+        id: key,
+        name: service.name ?? service.type,
+        type: service.type,
+        value: { group: groupPath.at(-1), ...service },
+      }),
     ),
     ...[...walkComponents(document)].map(({ id: key, component, groupPath }) =>
       componentItem(key, component, groupPath.at(-1)),
@@ -75,7 +87,7 @@ function componentItem(id: string, component: Component, group: string | undefin
         value: { group, ...component, autoTerminate: component.autoTerminate.toSorted() },
       }
     case 'group': {
-      const { root: _, ...own } = component
+      const { root: _root, services: _services, ...own } = component
       return { ...named, type: component.kind, value: { group, ...own } }
     }
     default:

@@ -40,6 +40,8 @@ export const OwnScheduling = z.strictObject({
   concurrency: z.int().min(1).max(64).optional(),
   /** How long one trigger may go on taking batches before it gives way, as a duration; more gives larger commits. */
   runDuration: z.string().optional(),
+  /** How many FlowFiles a trigger takes at once at most; absent: what the processor's spec says. */
+  batchSize: z.int().min(1).max(100_000).optional(),
   penalty: z.string().optional(),
   yield: z.string().optional(),
   bulletinLevel: z.enum(['debug', 'info', 'warn', 'error', 'none']).optional(),
@@ -70,7 +72,17 @@ export const ProcessorComponent = z.strictObject({
 })
 export type ProcessorComponent = z.infer<typeof ProcessorComponent>
 
-export const PortComponent = z.strictObject({ kind: z.enum(['inputPort', 'outputPort']), ...named })
+/** Where an output port at the top of a flow hands its FlowFiles over: an input port at the top of another flow. */
+export const Link = z.strictObject({ flow: FlowId, port: ComponentId })
+export type Link = z.infer<typeof Link>
+
+/** A way into or out of a group; at the top of a flow, the end of a link between flows. */
+export const PortComponent = z.strictObject({
+  kind: z.enum(['inputPort', 'outputPort']),
+  ...named,
+  /** Only for output ports at the top. */
+  link: Link.optional(),
+})
 export type PortComponent = z.infer<typeof PortComponent>
 export const FunnelComponent = z.strictObject({ kind: z.literal('funnel'), ...named })
 export type FunnelComponent = z.infer<typeof FunnelComponent>
@@ -105,7 +117,29 @@ export type Group = {
   components: Record<string, Component>
   connections: Record<string, Connection>
 }
-export type GroupComponent = { kind: 'group'; name?: string; comments?: string; root: Group }
+/** How much provenance is kept of what happens; `sampled`: of one FlowFile family in a hundred. */
+export const ProvenanceLevel = z.enum(['all', 'sampled', 'errors', 'none'])
+export type ProvenanceLevel = z.infer<typeof ProvenanceLevel>
+
+/** A shared client or reader that processors name by its id. */
+export const ControllerService = z.strictObject({ type: z.string(), ...named, properties: Properties.default({}) })
+export type ControllerService = z.infer<typeof ControllerService>
+
+const groupSettings = {
+  ...named,
+  /** How many FlowFiles may be inside at once: any number, one, or what waited before the group when it was empty. */
+  flowFileConcurrency: z.enum(['unbounded', 'single', 'singleBatch']).optional(),
+  /** When FlowFiles leave by the output ports: as they come, or all together once nothing else is inside. */
+  outboundPolicy: z.enum(['stream', 'batch']).optional(),
+  /** Whose parameters are seen inside, by name; absent: those that the group around it sees. */
+  parameterContext: z.string().optional(),
+  /** Absent: as in the group around it, and `all` at the top. */
+  provenance: ProvenanceLevel.optional(),
+  /** For the components of this group and of those inside it. */
+  services: z.record(ComponentId, ControllerService).optional(),
+}
+export type GroupSettings = z.infer<z.ZodObject<typeof groupSettings>>
+export type GroupComponent = GroupSettings & { kind: 'group'; root: Group }
 export type Component = ProcessorComponent | PortComponent | FunnelComponent | LabelComponent | GroupComponent
 
 export const Group: z.ZodType<Group> = z.lazy(() =>
@@ -114,7 +148,7 @@ export const Group: z.ZodType<Group> = z.lazy(() =>
     connections: z.record(ConnectionId, Connection).default({}),
   }),
 ) as z.ZodType<Group>
-export const GroupComponent = z.strictObject({ kind: z.literal('group'), ...named, root: Group })
+export const GroupComponent = z.strictObject({ kind: z.literal('group'), ...groupSettings, root: Group })
 export const Component: z.ZodType<Component> = z.discriminatedUnion('kind', [
   ProcessorComponent,
   PortComponent,
@@ -130,9 +164,15 @@ export const Parameter = z.union([
 ])
 export type Parameter = z.infer<typeof Parameter>
 
-/** A shared client or reader that processors name by its id. */
-export const ControllerService = z.strictObject({ type: z.string(), ...named, properties: Properties.default({}) })
-export type ControllerService = z.infer<typeof ControllerService>
+const parameters = z.record(z.string().min(1).max(200), Parameter).default({})
+
+/** A named set of parameters that groups choose; what it does not define itself comes from those it inherits, in order. */
+export const ParameterContext = z.strictObject({
+  description: z.string().optional(),
+  inherits: z.array(z.string()).optional(),
+  parameters,
+})
+export type ParameterContext = z.infer<typeof ParameterContext>
 
 const Point = z.strictObject({ x: z.number(), y: z.number() })
 
@@ -153,7 +193,13 @@ export const FlowDocument = z.strictObject({
   id: FlowId,
   name: z.string().min(1).max(200),
   comments: z.string().max(10_000).optional(),
-  parameters: z.record(z.string().min(1).max(200), Parameter).default({}),
+  /** Seen everywhere in the flow, where no context of a group has one of the same name. */
+  parameters,
+  /** By name; a name has no slash. */
+  parameterContexts: z.record(z.string().regex(/^[^/]{1,100}$/), ParameterContext).optional(),
+  /** The context of the top, for all groups that choose none. */
+  parameterContext: z.string().optional(),
+  provenance: ProvenanceLevel.optional(),
   services: z.record(ComponentId, ControllerService).default({}),
   root: Group,
   layout: z.record(z.string(), LayoutItem).default({}),

@@ -1,4 +1,4 @@
-import type { Component, Connection, FlowDocument, Group } from './document.ts'
+import type { Component, Connection, ControllerService, FlowDocument, Group, Parameter } from './document.ts'
 
 /** A component with its place in the document. */
 export interface PlacedComponent {
@@ -47,6 +47,65 @@ export function* walkConnections(document: FlowDocument): Generator<PlacedConnec
   for (const { group, groupPath } of walkGroups(document)) {
     for (const [id, connection] of Object.entries(group.connections)) yield { id, connection, groupPath, group }
   }
+}
+
+/** A controller service with the groups that may use it: those below `groupPath`. */
+export interface PlacedService {
+  readonly id: string
+  readonly service: ControllerService
+  readonly groupPath: readonly string[]
+}
+
+/** Walks the services of the top, then those of all groups, parents first. */
+export function* walkServices(document: FlowDocument): Generator<PlacedService> {
+  for (const [id, service] of Object.entries(document.services)) yield { id, service, groupPath: [] }
+  for (const { id: group, component, groupPath } of walkComponents(document)) {
+    if (component.kind !== 'group') continue
+    for (const [id, service] of Object.entries(component.services ?? {}))
+      yield { id, service, groupPath: [...groupPath, group] }
+  }
+}
+
+/** A parameter as a group sees it, and the context that defines it; undefined: the document itself. */
+export interface SeenParameter {
+  readonly parameter: Parameter
+  readonly context: string | undefined
+}
+
+/**
+ * The parameters that are seen in a group: those of the nearest context on the way to it, its own before inherited
+ * ones, then those of the document. Contexts that inherit each other in a circle end where they began.
+ */
+export function parametersIn(document: FlowDocument, groupPath: readonly string[]): Map<string, SeenParameter> {
+  let group: Group = document.root
+  let name = document.parameterContext
+  for (const id of groupPath) {
+    const component = group.components[id]
+    if (component?.kind !== 'group') break
+    name = component.parameterContext ?? name
+    group = component.root
+  }
+  const seen = new Map<string, SeenParameter>()
+  const add = (parameters: FlowDocument['parameters'], context: string | undefined) => {
+    for (const [key, parameter] of Object.entries(parameters)) {
+      if (!seen.has(key)) seen.set(key, { parameter, context })
+    }
+  }
+  for (const context of contextsOf(document, name)) add(document.parameterContexts?.[context].parameters ?? {}, context)
+  add(document.parameters, undefined)
+  return seen
+}
+
+/** A context and all that it inherits, nearest first, each once. */
+export function contextsOf(document: FlowDocument, name: string | undefined): string[] {
+  const order: string[] = []
+  const visit = (context: string) => {
+    if (order.includes(context) || !Object.hasOwn(document.parameterContexts ?? {}, context)) return
+    order.push(context)
+    for (const inherited of document.parameterContexts?.[context].inherits ?? []) visit(inherited)
+  }
+  if (name !== undefined) visit(name)
+  return order
 }
 
 /** Finds a component by its id, in whatever group it is. */

@@ -17,13 +17,16 @@ export {
   type Json,
   LabelComponent,
   LayoutItem,
+  Link,
   OwnScheduling,
   Parameter,
+  ParameterContext,
   PortComponent,
   Prioritizer,
   Problem,
   ProcessorComponent,
   Properties,
+  ProvenanceLevel,
   Retry,
   Scheduling,
 } from './document.ts'
@@ -31,13 +34,18 @@ export { defineErrors, type ErrorExtras, type ErrorWords, MulgilError } from './
 export { flowErrors } from './flowErrors.ts'
 export {
   componentName,
+  contextsOf,
   findComponent,
   type PlacedComponent,
   type PlacedConnection,
   type PlacedGroup,
+  type PlacedService,
+  parametersIn,
+  type SeenParameter,
   walkComponents,
   walkConnections,
   walkGroups,
+  walkServices,
 } from './graph.ts'
 export type { TextPlace } from './jsonText.ts'
 export { locateProblem } from './locateProblem.ts'

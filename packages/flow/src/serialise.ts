@@ -16,16 +16,35 @@ function orderDocument(document: FlowDocument): Tree {
     id: document.id,
     name: document.name,
     comments: document.comments,
-    parameters: unlessEmpty(sorted(document.parameters, (parameter) => compact({ ...parameter }))),
-    services: unlessEmpty(
-      sorted(document.services, ({ type, name, comments, properties }) =>
-        compact({ type, name, comments, properties: unlessEmpty(sortedDeep(properties) as Tree) }),
+    parameters: orderParameters(document.parameters),
+    parameterContexts:
+      document.parameterContexts &&
+      unlessEmpty(
+        sorted(document.parameterContexts, ({ description, inherits, parameters }) =>
+          compact({
+            description,
+            inherits: inherits && inherits.length > 0 ? inherits : undefined,
+            parameters: orderParameters(parameters),
+          }),
+        ),
       ),
-    ),
+    parameterContext: document.parameterContext,
+    provenance: document.provenance,
+    services: orderServices(document.services),
     root: orderGroup(document.root),
     layout: unlessEmpty(sorted(document.layout, orderLayout)),
   })
 }
+
+const orderParameters = (parameters: FlowDocument['parameters']) =>
+  unlessEmpty(sorted(parameters, (parameter) => compact({ ...parameter })))
+
+const orderServices = (services: FlowDocument['services']) =>
+  unlessEmpty(
+    sorted(services, ({ type, name, comments, properties }) =>
+      compact({ type, name, comments, properties: unlessEmpty(sortedDeep(properties) as Tree) }),
+    ),
+  )
 
 function orderGroup(group: Group): Tree {
   return {
@@ -58,21 +77,46 @@ function orderComponent(component: Component): Tree {
       })
     }
     case 'group': {
-      const { kind, name, comments, root } = component
-      return compact({ kind, name, comments, root: orderGroup(root) })
+      const { kind, name, comments, root, services } = component
+      const { flowFileConcurrency, outboundPolicy, parameterContext, provenance } = component
+      return compact({
+        kind,
+        name,
+        comments,
+        flowFileConcurrency: flowFileConcurrency && unlessDefault(flowFileConcurrency, 'unbounded'),
+        outboundPolicy: outboundPolicy && unlessDefault(outboundPolicy, 'stream'),
+        parameterContext,
+        provenance,
+        services: services && orderServices(services),
+        root: orderGroup(root),
+      })
     }
     case 'label':
       return compact({ kind: component.kind, text: unlessDefault(component.text, '') })
-    default: {
+    case 'funnel': {
       const { kind, name, comments } = component
       return compact({ kind, name, comments })
+    }
+    default: {
+      const { kind, name, comments, link } = component
+      return compact({ kind, name, comments, link: link && { flow: link.flow, port: link.port } })
     }
   }
 }
 
 function orderScheduling(own: NonNullable<Extract<Component, { kind: 'processor' }>['scheduling']>): Tree {
-  const { strategy, period, timeZone, concurrency, runDuration, penalty, yield: yields, bulletinLevel } = own
-  return compact({ strategy, period, timeZone, concurrency, runDuration, penalty, yield: yields, bulletinLevel })
+  const { strategy, period, timeZone, concurrency, runDuration, batchSize, penalty, yield: yields, bulletinLevel } = own
+  return compact({
+    strategy,
+    period,
+    timeZone,
+    concurrency,
+    runDuration,
+    batchSize,
+    penalty,
+    yield: yields,
+    bulletinLevel,
+  })
 }
 
 function orderConnection(connection: Connection): Tree {

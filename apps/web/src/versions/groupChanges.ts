@@ -15,7 +15,7 @@ export interface ChangeGroup {
   readonly fields: FlowChange['fields']
 }
 
-const order = ['flow', 'parameter', 'service', 'component', 'connection', 'layout'] as const
+const order = ['flow', 'parameterContext', 'parameter', 'service', 'component', 'connection', 'layout'] as const
 const strength = ['removed', 'added', 'changed', 'moved'] as const
 
 /** Groups changes by the thing they happened to: the flow itself first, then what it holds, by name. */
