@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { FlowDocument, Problem } from '@mulgil/flow'
+import { type ApplyHost, type ApplyResult, applyDocument } from './apply/applyDocument.ts'
 import { BulletinBoard, describeCause } from './bulletins.ts'
 import { ContentStore } from './content/contentStore.ts'
 import { createDisk, type Disk, writeFileDurably } from './disk.ts'
@@ -15,7 +16,7 @@ import {
 } from './engineOptions.ts'
 import { errors } from './errors.ts'
 import type { ContentClaim } from './flowFile.ts'
-import { configureQueue, type FlowRuntime, planOf, wire } from './flowRuntime.ts'
+import type { FlowRuntime } from './flowRuntime.ts'
 import { IndexBacklog } from './indexBacklog.ts'
 import { Journal } from './journal/journal.ts'
 import { type DesiredState, type EngineState, encodeSnapshot, type FlowFileRecord } from './journal/recoveredState.ts'
@@ -26,7 +27,7 @@ import { endCommit, replayCommit } from './queue/queueCommits.ts'
 import { type FlowFileSummary, type QueuePage, queuePage, summarise } from './queue/queuePage.ts'
 import { type Clock, systemClock } from './schedule/clock.ts'
 import { catalogOf } from './schedule/parseProperties.ts'
-import { type ActualState, ProcessorRuntime } from './schedule/processorRuntime.ts'
+import type { ActualState, ProcessorRuntime } from './schedule/processorRuntime.ts'
 import { Scheduler } from './schedule/scheduler.ts'
 import type { StatusWindow } from './schedule/statistics.ts'
 import { KeyedState } from './state/keyedState.ts'
@@ -339,124 +340,39 @@ export class Engine implements EngineContext {
   // ---- documents ---------------------------------------------------------------------------------------------------
 
   /** Makes what runs match the document. Only changed components restart; queues keep their data. One at a time. */
-  apply(document: FlowDocument, options: ApplyOptions): Promise<{ restarted: string[]; problems: readonly Problem[] }> {
-    const result = this.#applying.then(() => this.#apply(document, options))
+  apply(document: FlowDocument, options: ApplyOptions): Promise<ApplyResult> {
+    const result = this.#applying.then(() => applyDocument(this.#applyHost(), document, options))
     this.#applying = result.catch(() => undefined)
     return result
   }
 
-  async #apply(
-    document: FlowDocument,
-    options: ApplyOptions,
-  ): Promise<{ restarted: string[]; problems: readonly Problem[] }> {
-    const plan = planOf(document, options, this.#processors, this.catalog)
-    const flow: FlowRuntime = this.#flows.get(document.id) ?? {
-      document,
-      version: 0,
-      runtimes: new Map(),
-      queues: new Map(),
-      connections: new Map(),
-      problems: [],
-    }
-    // Also queues that recovery found and no document has named since.
-    const known = [...this.#queues.values()].filter((queue) => queue.flow === document.id)
-    const removed = known.filter((queue) => !plan.connections.has(queue.id))
-    try {
-      await this.#settleRemoved(flow, removed, options)
-    } catch (error) {
-      // The old flow goes on, also what was stopped to let a queue run empty.
-      await this.#reconcile(flow)
-      throw error
-    }
-
-    const invalid = new Set(
-      plan.problems.flatMap(({ severity, component }) => (severity === 'error' && component ? [component] : [])),
-    )
-    const restarted: string[] = []
-    const stopping: Promise<void>[] = []
-    // Both ends of a connection that goes stand still until it is gone, so that nothing is put into it any more.
-    const ends = new Set<string>(
-      removed.flatMap((queue) => {
-        const connection = flow.connections.get(queue.id)
-        return connection ? [connection.from, connection.to] : []
-      }),
-    )
-    for (const [id, runtime] of flow.runtimes) {
-      const config = plan.configs.get(id)
-      if (
-        config &&
-        !ends.has(id) &&
-        !invalid.has(id) &&
-        config.key === runtime.config.key &&
-        config.definition === runtime.config.definition
-      )
-        continue
-      if (runtime.actual !== 'stopped' && runtime.actual !== 'disabled') restarted.push(id)
-      stopping.push(runtime.stop())
-    }
-    await Promise.all(stopping)
-    const gone = [...flow.runtimes.keys()].filter((id) => !plan.configs.has(id))
-    for (const id of gone) {
-      flow.runtimes.delete(id)
-      this.#state.delete(`${document.id}/${id}`)
-      this.#desired.delete(`${document.id}/${id}`)
-    }
-    if (gone.length > 0)
-      this.#journal.append((frame) => frame.admin({ kind: 'componentsRemoved', flow: document.id, components: gone }))
-    // What came in while they stopped. Nothing takes from these queues any more, so waiting would be for ever.
-    for (const queue of removed) if (queue.count > 0) await this.#dropOrRefuse(flow, queue, options)
-    for (const queue of removed) {
-      flow.queues.delete(queue.id)
-      this.#queues.delete(queue.key)
-      this.#queueStatistics.delete(queue.key)
-    }
-    for (const [id, connection] of plan.connections) {
-      const queue = this.#queue(document.id, id)
-      configureQueue(queue, connection)
-      flow.queues.set(id, queue)
-    }
-    for (const [id, config] of plan.configs) {
-      const runtime = flow.runtimes.get(id)
-      if (runtime) runtime.configure(config)
-      else flow.runtimes.set(id, new ProcessorRuntime(this, document.id, id, config))
-    }
-    flow.document = document
-    flow.version = options.version ?? flow.version + 1
-    flow.connections = plan.connections
-    flow.problems = plan.problems
-    wire(flow)
-    this.#flows.set(document.id, flow)
-    await this.#reconcile(flow)
-    await this.#journal.flushed()
-    return { restarted, problems: plan.problems }
-  }
-
-  async #settleRemoved(flow: FlowRuntime, removed: readonly ConnectionQueue[], options: ApplyOptions): Promise<void> {
-    for (const queue of removed) {
-      if (queue.count === 0) continue
-      const name = flow.connections.get(queue.id)?.name ?? queue.id
-      switch (options.queues) {
-        case undefined:
-          throw errors.QUEUE_NOT_EMPTY({ name, count: queue.count })
-        case 'drop':
-          await this.#dropAll(queue)
-          break
-        case 'wait':
-        case 'drain':
-          await this.#waitEmpty(flow, queue, name, options)
-          break
-        default:
-          throw new Error(`Unknown choice ${options.queues satisfies never}`)
-      }
+  #applyHost(): ApplyHost {
+    return {
+      context: this,
+      processors: this.#processors,
+      catalog: this.catalog,
+      limits: this.#limits,
+      flows: this.#flows,
+      queuesOf: (flow) => [...this.#queues.values()].filter((queue) => queue.flow === flow),
+      queue: (flow, id) => this.#queue(flow, id),
+      forgetQueue: (queue) => this.#forgetQueue(queue),
+      forgetComponents: (flow, components) => {
+        for (const id of components) {
+          this.#state.delete(`${flow}/${id}`)
+          this.#desired.delete(`${flow}/${id}`)
+        }
+        this.#journal.append((frame) => frame.admin({ kind: 'componentsRemoved', flow, components }))
+      },
+      dropAll: async (queue) => {
+        await this.#dropAll(queue)
+      },
+      reconcile: (flow) => this.#reconcile(flow),
     }
   }
 
-  async #dropOrRefuse(flow: FlowRuntime, queue: ConnectionQueue, options: ApplyOptions): Promise<void> {
-    if (options.queues !== 'drop') {
-      await this.#reconcile(flow)
-      throw errors.QUEUE_NOT_EMPTY({ name: flow.connections.get(queue.id)?.name ?? queue.id, count: queue.count })
-    }
-    await this.#dropAll(queue)
+  #forgetQueue(queue: ConnectionQueue): void {
+    this.#queues.delete(queue.key)
+    this.#queueStatistics.delete(queue.key)
   }
 
   async #dropAll(queue: ConnectionQueue): Promise<{ count: number; bytes: number }> {
@@ -466,20 +382,6 @@ export class Engine implements EngineContext {
     this.#end(queue, records, DROP, 'The queue was emptied')
     await this.#journal.flushed()
     return { count: records.length, bytes }
-  }
-
-  /** `drain` stops what fills the queue first; both need what empties it to run. */
-  async #waitEmpty(flow: FlowRuntime, queue: ConnectionQueue, name: string, options: ApplyOptions): Promise<void> {
-    const connection = flow.connections.get(queue.id)
-    const consumer = connection && flow.runtimes.get(connection.to)
-    if (options.queues === 'drain' && connection) await flow.runtimes.get(connection.from)?.stop()
-    const deadline = this.clock.now() + this.#limits.drainMs
-    while (queue.count > 0) {
-      if (consumer?.actual !== 'running' || this.clock.now() > deadline)
-        throw errors.QUEUE_NOT_DRAINING({ name, count: queue.count })
-      options.signal?.throwIfAborted()
-      await new Promise<void>((resolve) => this.clock.setTimer(20, resolve))
-    }
   }
 
   /** Takes a flow away. Data in its queues keeps it, unless `queues` says drop. */
@@ -494,8 +396,7 @@ export class Engine implements EngineContext {
     await Promise.all([...(flow?.runtimes.values() ?? [])].map((runtime) => runtime.stop()))
     for (const queue of queues) {
       await this.#dropAll(queue)
-      this.#queues.delete(queue.key)
-      this.#queueStatistics.delete(queue.key)
+      this.#forgetQueue(queue)
     }
     for (const key of [...this.#state.keys()]) if (key.startsWith(`${flowId}/`)) this.#state.delete(key)
     for (const key of [...this.#desired.keys()]) if (key.startsWith(`${flowId}/`)) this.#desired.delete(key)

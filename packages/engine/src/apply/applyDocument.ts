@@ -1,0 +1,176 @@
+import type { FlowDocument, Problem, ProcessorCatalog } from '@mulgil/flow'
+import type { EngineContext } from '../engineContext.ts'
+import type { ApplyOptions, EngineLimits } from '../engineOptions.ts'
+import { errors } from '../errors.ts'
+import { configureQueue, type FlowRuntime, planOf, wire } from '../flowRuntime.ts'
+import type { AnyProcessor } from '../processor.ts'
+import type { ConnectionQueue } from '../queue/connectionQueue.ts'
+import { ProcessorRuntime } from '../schedule/processorRuntime.ts'
+
+/** What applying a document needs of its engine. */
+export interface ApplyHost {
+  readonly context: EngineContext
+  readonly processors: ReadonlyMap<string, AnyProcessor>
+  readonly catalog: ProcessorCatalog
+  readonly limits: EngineLimits
+  readonly flows: Map<string, FlowRuntime>
+  /** All queues of a flow, also those that recovery found and no document has named since. */
+  queuesOf(flow: string): ConnectionQueue[]
+  /** The queue of a connection, made when there is none. */
+  queue(flow: string, connection: string): ConnectionQueue
+  forgetQueue(queue: ConnectionQueue): void
+  /** Their state and what should run go with them. */
+  forgetComponents(flow: string, components: readonly string[]): void
+  /** Ends what waits in a queue; resolves when that is durable. */
+  dropAll(queue: ConnectionQueue): Promise<void>
+  /** Starts what should run and can. */
+  reconcile(flow: FlowRuntime): Promise<void>
+}
+
+export interface ApplyResult {
+  readonly restarted: string[]
+  readonly problems: readonly Problem[]
+}
+
+/** Makes what runs match the document; see `Engine.apply`, which calls it one at a time. */
+export async function applyDocument(
+  engine: ApplyHost,
+  document: FlowDocument,
+  options: ApplyOptions,
+): Promise<ApplyResult> {
+  const plan = planOf(document, options, engine.processors, engine.catalog)
+  const flow: FlowRuntime = engine.flows.get(document.id) ?? {
+    document,
+    version: 0,
+    runtimes: new Map(),
+    queues: new Map(),
+    connections: new Map(),
+    problems: [],
+  }
+  // Also queues that recovery found and no document has named since.
+  const known = engine.queuesOf(document.id)
+  const removed = known.filter((queue) => !plan.connections.has(queue.id))
+  try {
+    await settleRemoved(engine, flow, removed, options)
+  } catch (error) {
+    // The old flow goes on, also what was stopped to let a queue run empty.
+    await engine.reconcile(flow)
+    throw error
+  }
+
+  const invalid = new Set(
+    plan.problems.flatMap(({ severity, component }) => (severity === 'error' && component ? [component] : [])),
+  )
+  const restarted: string[] = []
+  const stopping: Promise<void>[] = []
+  // Both ends of a connection that goes stand still until it is gone, so that nothing is put into it any more.
+  const ends = new Set<string>(
+    removed.flatMap((queue) => {
+      const connection = flow.connections.get(queue.id)
+      return connection ? [connection.from, connection.to] : []
+    }),
+  )
+  for (const [id, runtime] of flow.runtimes) {
+    const config = plan.configs.get(id)
+    if (
+      config &&
+      !ends.has(id) &&
+      !invalid.has(id) &&
+      config.key === runtime.config.key &&
+      config.definition === runtime.config.definition
+    )
+      continue
+    if (runtime.actual !== 'stopped' && runtime.actual !== 'disabled') restarted.push(id)
+    stopping.push(runtime.stop())
+  }
+  await Promise.all(stopping)
+  const gone = [...flow.runtimes.keys()].filter((id) => !plan.configs.has(id))
+  for (const id of gone) {
+    flow.runtimes.delete(id)
+  }
+  if (gone.length > 0) engine.forgetComponents(document.id, gone)
+  // What came in while they stopped. Nothing takes from these queues any more, so waiting would be for ever.
+  for (const queue of removed) if (queue.count > 0) await dropOrRefuse(engine, flow, queue, options)
+  for (const queue of removed) {
+    flow.queues.delete(queue.id)
+    engine.forgetQueue(queue)
+  }
+  for (const [id, connection] of plan.connections) {
+    const queue = engine.queue(document.id, id)
+    configureQueue(queue, connection)
+    flow.queues.set(id, queue)
+  }
+  for (const [id, config] of plan.configs) {
+    const runtime = flow.runtimes.get(id)
+    if (runtime) runtime.configure(config)
+    else flow.runtimes.set(id, new ProcessorRuntime(engine.context, document.id, id, config))
+  }
+  flow.document = document
+  flow.version = options.version ?? flow.version + 1
+  flow.connections = plan.connections
+  flow.problems = plan.problems
+  wire(flow)
+  engine.flows.set(document.id, flow)
+  await engine.reconcile(flow)
+  await engine.context.journal.flushed()
+  return { restarted, problems: plan.problems }
+}
+
+async function settleRemoved(
+  engine: ApplyHost,
+  flow: FlowRuntime,
+  removed: readonly ConnectionQueue[],
+  options: ApplyOptions,
+): Promise<void> {
+  for (const queue of removed) {
+    if (queue.count === 0) continue
+    const name = flow.connections.get(queue.id)?.name ?? queue.id
+    switch (options.queues) {
+      case undefined:
+        throw errors.QUEUE_NOT_EMPTY({ name, count: queue.count })
+      case 'drop':
+        await engine.dropAll(queue)
+        break
+      case 'wait':
+      case 'drain':
+        await waitEmpty(engine, flow, queue, name, options)
+        break
+      default:
+        throw new Error(`Unknown choice ${options.queues satisfies never}`)
+    }
+  }
+}
+
+async function dropOrRefuse(
+  engine: ApplyHost,
+  flow: FlowRuntime,
+  queue: ConnectionQueue,
+  options: ApplyOptions,
+): Promise<void> {
+  if (options.queues !== 'drop') {
+    await engine.reconcile(flow)
+    throw errors.QUEUE_NOT_EMPTY({ name: flow.connections.get(queue.id)?.name ?? queue.id, count: queue.count })
+  }
+  await engine.dropAll(queue)
+}
+
+/** `drain` stops what fills the queue first; both need what empties it to run. */
+async function waitEmpty(
+  engine: ApplyHost,
+  flow: FlowRuntime,
+  queue: ConnectionQueue,
+  name: string,
+  options: ApplyOptions,
+): Promise<void> {
+  const connection = flow.connections.get(queue.id)
+  const { clock } = engine.context
+  const consumer = connection && flow.runtimes.get(connection.to)
+  if (options.queues === 'drain' && connection) await flow.runtimes.get(connection.from)?.stop()
+  const deadline = clock.now() + engine.limits.drainMs
+  while (queue.count > 0) {
+    if (consumer?.actual !== 'running' || clock.now() > deadline)
+      throw errors.QUEUE_NOT_DRAINING({ name, count: queue.count })
+    options.signal?.throwIfAborted()
+    await new Promise<void>((resolve) => clock.setTimer(20, resolve))
+  }
+}
