@@ -79,6 +79,16 @@ export const errors = defineErrors({
     what: (d: { encoding: string }) => `The result has characters that ${d.encoding} does not have.`,
     todo: 'Choose a character set that has them, as utf-8.',
   },
+  CONTENT_NOT_DECOMPRESSED: {
+    status: 422,
+    what: (d: { format: string; reason: string }) => `The content cannot be decompressed as ${d.format}: ${d.reason}.`,
+    todo: 'Choose the format that the content has; content that was cut off on its way must be sent again.',
+  },
+  MIME_TYPE_MISSING: {
+    status: 422,
+    what: () => 'The FlowFile has no attribute "mime.type" that says how it is compressed.',
+    todo: 'Choose the compression format, or set mime.type before this processor.',
+  },
   FRAGMENT_ATTRIBUTES_INVALID: {
     status: 422,
     what: (d: { reason: string }) => `The FlowFile cannot be defragmented: ${d.reason}.`,

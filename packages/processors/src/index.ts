@@ -3,6 +3,8 @@ import { AttributesToJSON } from './attribute/AttributesToJSON.ts'
 import { ko as attribute } from './attribute/ko.ts'
 import { LogAttribute } from './attribute/LogAttribute.ts'
 import { UpdateAttribute } from './attribute/UpdateAttribute.ts'
+import { CompressContent } from './compress/CompressContent.ts'
+import { ko as compress } from './compress/ko.ts'
 import { ko as elasticsearch } from './elasticsearch/ko.ts'
 import { PutElasticsearchJson } from './elasticsearch/PutElasticsearchJson.ts'
 import { FetchFile } from './file/FetchFile.ts'
@@ -39,6 +41,7 @@ import { describeSpec, type FamilyTexts } from './texts.ts'
 /** Every processor that Mulgil ships, sorted by type. */
 export const processors: readonly AnyProcessor[] = [
   AttributesToJSON,
+  CompressContent,
   ConsumeKafka,
   ConsumeMQTT,
   ControlRate,
@@ -66,6 +69,7 @@ export const processors: readonly AnyProcessor[] = [
 /** The Korean texts by family; a processor belongs to the family that has its texts. */
 export const families: Readonly<Record<string, FamilyTexts>> = {
   attribute,
+  compress,
   elasticsearch,
   file,
   'flow-control': flowControl,
