@@ -58,8 +58,9 @@ export {
   walkTexts,
 } from './parameters.ts'
 export { parseFlow } from './parse.ts'
-export { problemWords } from './problems.ts'
+export { makeProblem, problemWords } from './problems.ts'
 export { checkWithSchema, type PropertyProblem } from './schemaProblems.ts'
 export { serialiseFlow } from './serialise.ts'
 export { parseDataSize, parseDuration } from './units.ts'
+export { labelComponent } from './validate/scope.ts'
 export { type ValidationOptions, validateFlow } from './validate.ts'

@@ -160,10 +160,38 @@ export const problemWords = {
     what: (d: { component: string }) => `${d.component} takes data in, but no connection leads out of it.`,
     todo: () => 'Connect it to something, or delete it.',
   },
-  PORT_AT_TOP: {
+  LINK_MISSING: {
+    severity: 'error',
+    what: (d: { component: string }) => `${d.component} is an output port at the top, but leads to no other flow.`,
+    todo: () => 'Choose the flow and input port that it hands over to, or move it into a group.',
+  },
+  LINK_MISPLACED: {
+    severity: 'error',
+    what: (d: { component: string }) => `${d.component} has a link, but is no output port at the top of the flow.`,
+    todo: () => 'Remove the link; only output ports outside all groups hand over to other flows.',
+  },
+  LINK_TO_ITSELF: {
+    severity: 'error',
+    what: (d: { component: string }) => `${d.component} links to its own flow.`,
+    todo: () => 'Use a connection within the flow, or link to another flow.',
+  },
+  LINK_FLOW_UNKNOWN: {
     severity: 'warning',
-    what: (d: { component: string }) => `${d.component} is a port outside any group, so nothing passes through it.`,
-    todo: () => 'Move it into a group, or delete it.',
+    what: (d: { component: string; flow: string }) =>
+      `${d.component} links to the flow "${d.flow}", which is not on this server.`,
+    todo: () => 'Data waits in the port until there is such a flow; create it, or choose another one.',
+  },
+  LINK_FLOW_NOT_DEPLOYED: {
+    severity: 'warning',
+    what: (d: { component: string; flow: string }) =>
+      `${d.component} links to the flow "${d.flow}", which is not deployed.`,
+    todo: () => 'Data waits in the port until it is; deploy it.',
+  },
+  LINK_PORT_UNKNOWN: {
+    severity: 'warning',
+    what: (d: { component: string; flow: string; port: string }) =>
+      `${d.component} links to "${d.port}", but the deployed flow "${d.flow}" has no such input port at its top.`,
+    todo: () => 'Data waits in the port until it has; add the input port there and deploy, or choose another one.',
   },
   SCHEDULE_MISSING: {
     severity: 'error',

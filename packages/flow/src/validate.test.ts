@@ -53,6 +53,18 @@ test.for([
     },
   },
   {
+    name: 'ports at the top that link flows',
+    root: {
+      components: {
+        i: { kind: 'inputPort' },
+        e: end,
+        m: make,
+        o: { kind: 'outputPort', link: { flow: 'other', port: 'in' } },
+      },
+      connections: { c: { from: 'i', to: 'e' }, d: { from: 'm', relationships: ['success'], to: 'o' } },
+    },
+  },
+  {
     name: 'data that goes through a group by its ports',
     root: {
       components: {
@@ -276,9 +288,36 @@ test.for([
     problem: { code: 'OUTPUT_MISSING', message: '"In" (e) takes data in, but no connection leads out of it.' },
   },
   {
-    name: 'a port outside any group',
+    name: 'an output port at the top without a link',
+    root: { components: { m: make, p: { kind: 'outputPort' } }, connections: { c: { ...success, to: 'p' } } },
+    problem: { code: 'LINK_MISSING', component: 'p', property: 'link', severity: 'error' },
+  },
+  {
+    name: 'an input port at the top that leads nowhere',
     root: { components: { p: { kind: 'inputPort' } } },
-    problem: { code: 'PORT_AT_TOP', severity: 'warning' },
+    problem: { code: 'OUTPUT_MISSING', component: 'p' },
+  },
+  {
+    name: 'a link of a port inside a group',
+    root: {
+      components: {
+        g: { kind: 'group', root: { components: { p: { kind: 'outputPort', link: { flow: 'other', port: 'in' } } } } },
+      },
+    },
+    problem: { code: 'LINK_MISPLACED', component: 'p', property: 'link' },
+  },
+  {
+    name: 'a link of an input port',
+    root: { components: { p: { kind: 'inputPort', link: { flow: 'other', port: 'in' } } } },
+    problem: { code: 'LINK_MISPLACED', component: 'p' },
+  },
+  {
+    name: 'a link to the own flow',
+    root: {
+      components: { m: make, p: { kind: 'outputPort', link: { flow: 'f', port: 'in' } } },
+      connections: { c: { ...success, to: 'p' } },
+    },
+    problem: { code: 'LINK_TO_ITSELF', component: 'p' },
   },
   {
     name: 'an id that is used in two groups',

@@ -64,7 +64,7 @@ export function createDeployments(
       return locked(id, async () => {
         const stored = await store.get(id)
         if (stored.revision !== revision) throw errors.REVISION_STALE({ revision: stored.revision, yours: revision })
-        const problems = await findProblems(stored.draft, secrets, call)
+        const problems = await findProblems(stored.draft, { secrets, store, call })
         if (!isDeployable(problems)) {
           const count = problems.filter(({ severity }) => severity === 'error').length
           throw errors.FLOW_INVALID({ count }, { problems })

@@ -24,6 +24,7 @@ import {
 import type { SecretStore } from '../secrets/secretStore.ts'
 import type { Templates } from '../templates.ts'
 import { countComponents, type FlowStore, type StoredFlow } from './flowStore.ts'
+import { findLinkProblems } from './linkProblems.ts'
 import type { ProcessorTypes } from './processorTypes.ts'
 
 /** Who does things, until there are users. */
@@ -179,7 +180,7 @@ export function createDrafts({ store, secrets, types, templates, call, locked, c
 
     async validate(id: string, document: FlowDocument | undefined): Promise<contract.Validation> {
       const stored = await store.get(id)
-      const problems = await findProblems(document ?? stored.draft, secrets, call)
+      const problems = await findProblems(document ?? stored.draft, { secrets, store, call })
       return { valid: isDeployable(problems), problems }
     },
 
@@ -211,13 +212,17 @@ export const keysIn = (document: FlowDocument, schemaOf: SchemaOf): readonly str
 ]
 
 /** All problems of a document, with the sensitive values of its flow's draft filled in. */
-export async function findProblems(document: FlowDocument, secrets: SecretStore, call: CallEngine): Promise<Problem[]> {
+export async function findProblems(
+  document: FlowDocument,
+  { secrets, store, call }: Pick<FlowParts, 'secrets' | 'store' | 'call'>,
+): Promise<Problem[]> {
   const values = await secrets.open(document.id, 'draft')
   const parameters = sensitiveParameters(document).flatMap((name) => {
     const value = values.get(parameterKey(name))
     return value === undefined ? [] : [[name, value] as const]
   })
-  return call('validate', document, Object.fromEntries(parameters))
+  const own = await call('validate', document, Object.fromEntries(parameters))
+  return [...own, ...(await findLinkProblems(document, store))]
 }
 
 /** True when no problem is an error. */

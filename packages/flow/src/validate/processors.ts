@@ -1,4 +1,4 @@
-import type { Problem, ProcessorComponent } from '../document.ts'
+import type { PortComponent, Problem, ProcessorComponent } from '../document.ts'
 import type { PlacedComponent } from '../graph.ts'
 import { nearest } from '../nearest.ts'
 import { joinPath } from '../parameters.ts'
@@ -14,14 +14,24 @@ export function checkComponent({ id, component, groupPath }: PlacedComponent, sc
       return checkProcessor(id, component, scope)
     case 'inputPort':
     case 'outputPort':
-      if (groupPath.length === 0)
-        return [makeProblem('PORT_AT_TOP', { component: id }, { component: labelComponent(id, component) })]
-      return checkWayOut(id, labelComponent(id, component), scope)
+      return checkPort(id, component, groupPath.length === 0, scope)
     case 'funnel':
       return checkWayOut(id, labelComponent(id, component), scope)
     default:
       return []
   }
+}
+
+/** At the top of a flow an output port hands over by its link, and an input port is filled by links of other flows. */
+function checkPort(id: string, port: PortComponent, atTop: boolean, scope: Scope): Problem[] {
+  const component = labelComponent(id, port)
+  const place = { component: id, property: 'link' }
+  if (port.link && (!atTop || port.kind === 'inputPort')) return [makeProblem('LINK_MISPLACED', place, { component })]
+  if (!atTop) return checkWayOut(id, component, scope)
+  if (port.kind === 'inputPort')
+    return scope.outgoing.has(id) ? [] : [makeProblem('OUTPUT_MISSING', { component: id }, { component })]
+  if (!port.link) return [makeProblem('LINK_MISSING', place, { component })]
+  return port.link.flow === scope.document.id ? [makeProblem('LINK_TO_ITSELF', place, { component })] : []
 }
 
 /** What flows into a port or funnel must be able to leave it, or it piles up. */
