@@ -33,15 +33,20 @@ const toFiles = (sink: object = {}) =>
         out: {
           kind: 'processor',
           type: 'PutFile',
-          properties: { directory: join(folder, 'out') },
+          properties: { directory: '#{folder}' },
           autoTerminate: ['success', 'failure'],
           ...sink,
         },
       },
       { made: { from: 'source', relationships: ['success'], to: 'out' } },
-      { parameters: { text: { sensitive: true } } },
+      {
+        parameters: { text: { value: '' } },
+        parameterContexts: { out: { parameters: { folder: { value: '' } } } },
+        parameterContext: 'out',
+      },
     ),
   )
+const given = () => ({ parameters: { text: 'hello' }, contexts: { out: { folder: join(folder, 'out') } } })
 const filesWritten = () => readdir(join(folder, 'out')).catch(() => [] as string[])
 
 test('a flow runs until the signal, and what is on its way ends first', async () => {
@@ -49,7 +54,7 @@ test('a flow runs until the signal, and what is on its way ends first', async ()
   const run = runFlow(toFiles(), {
     home: join(folder, 'home'),
     signal: ending.signal,
-    parameters: { text: 'hello' },
+    given: given(),
     log,
   })
   await until(filesWritten, (files) => files.length >= 100)
@@ -63,7 +68,7 @@ test('a flow runs until the signal, and what is on its way ends first', async ()
 test('what cannot end in time stays for the next run, and is told', async () => {
   const ending = new AbortController()
   const slow = toFiles({ scheduling: { strategy: 'timer', period: '1 hour' } })
-  const options = { home: join(folder, 'home'), parameters: { text: 'hello' }, log, drainMs: 100 }
+  const options = { home: join(folder, 'home'), given: given(), log, drainMs: 100 }
   const run = runFlow(slow, { ...options, signal: ending.signal })
   await until(
     async () => lines,
@@ -78,10 +83,25 @@ test('what cannot end in time stays for the next run, and is told', async () => 
 
 test('a flow with problems is refused, also for a sensitive value that is missing', async () => {
   const options = { home: join(folder, 'home'), signal: AbortSignal.abort(), log }
-  await expect(runFlow(toFiles(), options)).rejects.toMatchObject({
+  const call = {
+    kind: 'processor',
+    type: 'InvokeHTTP',
+    properties: { url: 'http://127.0.0.1:9/', login: { kind: 'bearer', token: '#{token}' } },
+    autoTerminate: ['original', 'response', 'retry', 'noRetry', 'failure'],
+  }
+  const calling = FlowDocument.parse(
+    documentOf(
+      'calling',
+      { source: { kind: 'processor', type: 'GenerateFlowFile' }, call },
+      { made: { from: 'source', relationships: ['success'], to: 'call' } },
+      { parameterContexts: { out: { parameters: { token: { sensitive: true } } } }, parameterContext: 'out' },
+    ),
+  )
+  await expect(runFlow(calling, options)).rejects.toMatchObject({
     code: 'FLOW_INVALID',
-    problems: [{ code: 'PARAMETER_WITHOUT_VALUE', component: 'source' }],
+    problems: [{ code: 'PARAMETER_WITHOUT_VALUE', component: 'call' }],
   })
+  await runFlow(calling, { ...options, given: { contexts: { out: { token: 'x' } } } })
 })
 
 test('a document is validated with the installed processors', async () => {

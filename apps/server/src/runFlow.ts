@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { POSITIONS_BYTES } from '@mulgil/engine/reading'
-import { type FlowDocument, walkComponents, walkConnections } from '@mulgil/flow'
+import { type FlowDocument, type GivenParameters, walkComponents, walkConnections } from '@mulgil/flow'
 import { type CallEngine, openEngineHost } from './engine/engineHost.ts'
 import { errors } from './errors.ts'
 import { lockHome } from './lock.ts'
@@ -15,7 +15,7 @@ export interface RunFlowOptions {
   /** Ends the run by draining. */
   readonly signal: AbortSignal
   /** Values of parameters, in place of those in the document; the only place for sensitive ones. */
-  readonly parameters?: Readonly<Record<string, string>>
+  readonly given?: GivenParameters
   readonly durability?: 'fsync' | 'none'
   /** How long the queues may take to become empty at the end. */
   readonly drainMs?: number
@@ -38,7 +38,8 @@ export async function runFlow(document: FlowDocument, options: RunFlowOptions): 
   stack.use(
     openIndexerHost({ store: join(home, 'provenance'), journalFolder: join(folder, 'journal'), positions, log }),
   )
-  const values = valuesOf(document, options.parameters ?? {})
+  const { parameters = {}, contexts = {} } = options.given ?? {}
+  const sensitive = sensitiveAmong(document, { parameters, contexts })
   const { call, opened } = stack.use(
     openEngineHost({
       folder,
@@ -47,11 +48,11 @@ export async function runFlow(document: FlowDocument, options: RunFlowOptions): 
       log,
       onBulletin: () => undefined,
       onOpened: async (callOpened) => {
-        await callOpened('apply', document, { ...values, secrets: {}, version: 1 })
+        await callOpened('apply', document, { parameters, contexts, sensitive, secrets: {}, version: 1 })
       },
     }),
   )
-  await refuseInvalid(document, values.parameters, call)
+  await refuseInvalid(document, { parameters, contexts }, call)
   await opened
   await call('start', document.id)
   log.info(`The flow "${document.name}" runs`)
@@ -66,21 +67,13 @@ export async function runFlow(document: FlowDocument, options: RunFlowOptions): 
   return { queued }
 }
 
-function valuesOf(document: FlowDocument, given: Readonly<Record<string, string>>) {
-  const own = Object.entries(document.parameters).flatMap(([name, one]) =>
-    'value' in one ? [[name, one.value] as const] : [],
+const sensitiveAmong = (document: FlowDocument, { parameters, contexts }: Required<GivenParameters>) =>
+  sensitiveParameters(document).flatMap(
+    ({ context, name }) => (context === undefined ? parameters : contexts[context])?.[name] ?? [],
   )
-  const parameters: Record<string, string> = { ...Object.fromEntries(own), ...given }
-  const sensitive = sensitiveParameters(document).flatMap((name) => parameters[name] ?? [])
-  return { parameters, sensitive }
-}
 
-async function refuseInvalid(
-  document: FlowDocument,
-  parameters: Record<string, string>,
-  call: CallEngine,
-): Promise<void> {
-  const problems = await call('validate', document, parameters)
+async function refuseInvalid(document: FlowDocument, given: GivenParameters, call: CallEngine): Promise<void> {
+  const problems = await call('validate', document, given)
   const count = problems.filter(({ severity }) => severity === 'error').length
   if (count > 0) throw errors.FLOW_INVALID({ count }, { problems })
 }

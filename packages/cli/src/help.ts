@@ -11,9 +11,9 @@ Settings of start (also as MULGIL_* variables or in mulgil.config.json)
   --durability fsync|none  --config FILE
 
 Options of run
-  --param NAME=VALUE     value of a parameter; again for each. Sensitive ones rather as a variable
-                         MULGIL_PARAM_NAME, which other users of the machine do not see (in NAME write _ for
-                         all but letters and digits)
+  --param NAME=VALUE     value of a parameter, or of one in a parameter context as CONTEXT/NAME=VALUE; again
+                         for each. Sensitive ones rather as a variable MULGIL_PARAM_NAME, which other users
+                         of the machine do not see (in NAME write _ for all but letters and digits)
   --home FOLDER          where queues and state are kept; default ./.mulgil/run/ID-OF-THE-FLOW
   --drain "30 sec"       how long the queues may take to become empty at the end
   --durability none      does not wait for the disk

@@ -110,7 +110,7 @@ export function createClient({ baseUrl, fetch: send = (...args) => fetch(...args
       get<z.output<typeof contract.ComponentState>>(path('flows', flow, 'components', component, 'state'), {}, options),
     clearComponentState: (flow: string, component: string, options?: RequestOptions) =>
       remove<void>(path('flows', flow, 'components', component, 'state'), {}, options),
-    /** Sets or (null) removes the value of a sensitive parameter; the key is `parameter:NAME`. */
+    /** Sets or (null) removes the value of a sensitive parameter; the key is `parameter:NAME`, or `parameter:CONTEXT/NAME`. */
     setSecret: (flow: string, key: string, value: string | null, { signal }: RequestOptions = {}) =>
       transport.json<void>({ method: 'PUT', path: path('flows', flow, 'secrets', key), body: { value }, signal }),
 

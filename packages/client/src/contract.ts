@@ -83,7 +83,7 @@ export const Flow = z.object({
   document: FlowDocument,
   deployedVersion: z.number().nullable(),
   draftChanged: z.boolean(),
-  /** Sensitive parameters and secret properties that have a value on the server: `parameter:token`, `component.property`. */
+  /** Sensitive parameters and secret properties that have a value on the server: `parameter:token`, `parameter:context/token`, `component.property`. */
   secretsSet: z.array(z.string()),
   updatedAt: z.number(),
 })
@@ -344,6 +344,8 @@ export const TestExpression = z.object({
   expression: z.string(),
   attributes: z.record(z.string(), z.string()).default({}),
   flow: z.string().optional(),
+  /** Component, group or service of the flow's draft whose parameters are seen; absent: those of the top. */
+  component: z.string().optional(),
 })
 export const TestedExpression = z.union([
   z.object({ value: z.string() }),
@@ -368,7 +370,7 @@ export { Problem, Properties }
  *   POST   /api/flows/:flow/start|stop                   StartResult
  *   POST   /api/flows/:flow/components/:id/start|stop|run-once|disable|enable   StartResult
  *   GET|DELETE /api/flows/:flow/components/:id/state     ComponentState | 204
- *   PUT    /api/flows/:flow/secrets/:key  SetSecret      204  (`parameter:token`)
+ *   PUT    /api/flows/:flow/secrets/:key  SetSecret      204  (`parameter:token`, `parameter:context/token`)
  *   GET    /api/flows/:flow/status?window=5min|1h|start  FlowStatus
  *   GET    /api/flows/:flow/bulletins?component&limit    Bulletin[]   DELETE clears (of one component)
  *   GET    /api/flows/:flow/connections/:id/flowfiles?cursor&limit&attr.NAME=V   QueuePage

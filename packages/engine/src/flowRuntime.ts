@@ -2,6 +2,7 @@ import {
   type Component,
   type Connection,
   componentName,
+  createParameterScopes,
   type FlowDocument,
   type Problem,
   type ProcessorCatalog,
@@ -29,8 +30,10 @@ export interface FlowRuntime {
 }
 
 export interface ApplyValues {
-  /** Values of all parameters, also of the sensitive ones. */
+  /** Values of the flow's own parameters, also of the sensitive ones. */
   readonly parameters: Readonly<Record<string, string>>
+  /** Values of the parameters of its contexts, by context and name, where the document has none or another one. */
+  readonly contexts?: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** Secrets that were typed into properties, as `component.property`. */
   readonly secrets?: Readonly<Record<string, string>>
 }
@@ -48,19 +51,15 @@ export function planOf(
   processors: ReadonlyMap<string, AnyProcessor>,
   catalog: ProcessorCatalog,
 ): Plan {
-  const parameters: Record<string, string> = {}
-  for (const [name, parameter] of Object.entries(document.parameters)) {
-    const value = values.parameters[name] ?? ('value' in parameter ? parameter.value : undefined)
-    if (value !== undefined) parameters[name] = value
-  }
+  const parametersOf = createParameterScopes(document, values)
   const configs = new Map<string, RuntimeConfig>()
-  for (const { id, component } of walkComponents(document)) {
-    const config = configOf(id, component, parameters, values.secrets ?? {}, processors)
+  for (const { id, component, groupPath } of walkComponents(document)) {
+    const config = configOf(id, component, parametersOf(groupPath).values, values.secrets ?? {}, processors)
     if (config) configs.set(id, config)
   }
   const connections = new Map<string, Connection>()
   for (const { id, connection } of walkConnections(document)) connections.set(id, connection)
-  return { configs, connections, problems: validateFlow(document, catalog, { secrets: values.parameters }) }
+  return { configs, connections, problems: validateFlow(document, catalog, { given: values }) }
 }
 
 function configOf(

@@ -9,6 +9,8 @@ export interface PropertyHints {
   /** Expression Language allowed, evaluated for each FlowFile. */
   readonly expression?: 'text' | 'condition'
   readonly secret?: true
+  /** May refer to sensitive parameters although it is no secret: its value is sent, and neither shown nor kept. */
+  readonly sensitive?: 'allowed'
   readonly unit?: 'duration' | 'dataSize'
   readonly format?: 'path' | 'directory' | 'url' | 'regex' | 'jsonPath' | 'json' | 'text'
   /** Shown only while another property of the same object has one of these values. */

@@ -7,6 +7,8 @@ export type ParameterValues = Readonly<Record<string, string>>
 /** What validation needs to know of one processor type; the server makes it from the processor's definition. */
 export interface CatalogEntry {
   readonly input: 'none' | 'required' | 'optional'
+  /** Paths of the texts that may refer to sensitive parameters, as `login.password` or `headers["X.Key"]`. */
+  secretPaths(properties: Properties): ReadonlySet<string>
   readonly defaultScheduling?: OwnScheduling
   /** All relationships under these properties, or undefined when the properties are too wrong to tell. */
   relationships(properties: Properties, parameters: ParameterValues): readonly string[] | undefined

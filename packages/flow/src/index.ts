@@ -50,6 +50,7 @@ export {
 export type { TextPlace } from './jsonText.ts'
 export { locateProblem } from './locateProblem.ts'
 export { nearest } from './nearest.ts'
+export { createParameterScopes, type GivenParameters, type ParameterScope } from './parameterScopes.ts'
 export {
   joinPath,
   type ParameterReference,

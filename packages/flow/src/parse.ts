@@ -87,6 +87,9 @@ function locate(issue: { readonly path: readonly PropertyKey[]; readonly code: s
     if (container === 'services' && at === 0) return { component: id, skip: at + 2 }
     if (container !== 'components' || at % 3 !== 1) return place
     place = { component: id, skip: at + 2 }
+    const service = path[at + 3]
+    if (path[at + 2] === 'services' && typeof service === 'string' && path.length > at + 4)
+      return { component: service, skip: at + 4 }
     if (path[at + 2] !== 'root') return place
     at += 3
   }

@@ -211,6 +211,36 @@ export const problemWords = {
       `${d.component}: "${d.property}" needs the sensitive parameter "${d.parameter}", which has no value on this server.`,
     todo: (d: { parameter: string }) => `Set the value of the parameter "${d.parameter}".`,
   },
+  PARAMETER_EXPOSED: {
+    severity: 'error',
+    what: (d: { component: string; property: string; parameter: string }) =>
+      `${d.component}: "${d.property}" refers to the sensitive parameter "${d.parameter}", but what stands there can be seen by others.`,
+    todo: (d: { parameter: string }) =>
+      `Use "${d.parameter}" only where secrets belong, as in a password, or make it a parameter that is not sensitive.`,
+  },
+  PARAMETER_CONTEXT_UNKNOWN: {
+    severity: 'error',
+    what: (d: { component: string; context: string; suggestion: string }) =>
+      `${d.component} uses the parameter context "${d.context}", which does not exist.${meant(d.suggestion)}`,
+    todo: () => 'Choose one of the parameter contexts of the flow, or none.',
+  },
+  INHERITED_CONTEXT_UNKNOWN: {
+    severity: 'error',
+    what: (d: { context: string; inherited: string; suggestion: string }) =>
+      `The parameter context "${d.context}" inherits "${d.inherited}", which does not exist.${meant(d.suggestion)}`,
+    todo: () => 'Choose one of the parameter contexts of the flow, or let it inherit nothing.',
+  },
+  PARAMETER_CONTEXT_CIRCLE: {
+    severity: 'error',
+    what: (d: { circle: string }) => `Parameter contexts inherit each other in a circle: ${d.circle}.`,
+    todo: () => 'Take one of them out of the inherited ones.',
+  },
+  PARAMETER_NAME_TAKEN: {
+    severity: 'error',
+    what: (d: { parameter: string; name: string; context: string }) =>
+      `The parameter "${d.parameter}" reads like the parameter "${d.name}" of the context "${d.context}".`,
+    todo: () => 'Give one of them another name.',
+  },
 } satisfies Record<string, ProblemWords<never>>
 
 type ProblemCode = keyof typeof problemWords

@@ -19,18 +19,12 @@ function orderDocument(document: FlowDocument): Tree {
     parameters: orderParameters(document.parameters),
     parameterContexts:
       document.parameterContexts &&
-      unlessEmpty(
-        sorted(document.parameterContexts, ({ description, inherits, parameters }) =>
-          compact({
-            description,
-            inherits: inherits && inherits.length > 0 ? inherits : undefined,
-            parameters: orderParameters(parameters),
-          }),
-        ),
+      sorted(document.parameterContexts, ({ description, inherits, parameters }) =>
+        compact({ description, inherits, parameters: orderParameters(parameters) }),
       ),
     parameterContext: document.parameterContext,
     provenance: document.provenance,
-    services: orderServices(document.services),
+    services: unlessEmpty(orderServices(document.services)),
     root: orderGroup(document.root),
     layout: unlessEmpty(sorted(document.layout, orderLayout)),
   })
@@ -40,10 +34,8 @@ const orderParameters = (parameters: FlowDocument['parameters']) =>
   unlessEmpty(sorted(parameters, (parameter) => compact({ ...parameter })))
 
 const orderServices = (services: FlowDocument['services']) =>
-  unlessEmpty(
-    sorted(services, ({ type, name, comments, properties }) =>
-      compact({ type, name, comments, properties: unlessEmpty(sortedDeep(properties) as Tree) }),
-    ),
+  sorted(services, ({ type, name, comments, properties }) =>
+    compact({ type, name, comments, properties: unlessEmpty(sortedDeep(properties) as Tree) }),
   )
 
 function orderGroup(group: Group): Tree {
@@ -83,8 +75,8 @@ function orderComponent(component: Component): Tree {
         kind,
         name,
         comments,
-        flowFileConcurrency: flowFileConcurrency && unlessDefault(flowFileConcurrency, 'unbounded'),
-        outboundPolicy: outboundPolicy && unlessDefault(outboundPolicy, 'stream'),
+        flowFileConcurrency,
+        outboundPolicy,
         parameterContext,
         provenance,
         services: services && orderServices(services),

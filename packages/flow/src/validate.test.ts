@@ -1,6 +1,13 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { type CatalogEntry, checkWithSchema, type ProcessorCatalog, parseFlow, validateFlow } from './index.ts'
+import {
+  type CatalogEntry,
+  checkWithSchema,
+  type GivenParameters,
+  type ProcessorCatalog,
+  parseFlow,
+  validateFlow,
+} from './index.ts'
 
 const entry = (
   input: CatalogEntry['input'],
@@ -9,6 +16,7 @@ const entry = (
   dynamic?: string,
 ): CatalogEntry => ({
   input,
+  secretPaths: () => new Set(['token', 'hosts[0]']),
   checkProperties: (properties) => checkWithSchema(schema, properties),
   relationships: (properties) =>
     schema.safeParse(properties).success
@@ -16,7 +24,10 @@ const entry = (
       : undefined,
 })
 const entries = new Map<string, CatalogEntry>([
-  ['Make', entry('none', z.object({ size: z.string().max(8).default('1 KB') }), ['success'])],
+  [
+    'Make',
+    entry('none', z.object({ size: z.string().max(8).default('1 KB'), token: z.string().optional() }), ['success']),
+  ],
   [
     'Poll',
     { ...entry('none', z.object({}), ['success']), defaultScheduling: { strategy: 'cron', period: '0 0 * * * ?' } },
@@ -34,8 +45,8 @@ const end = { kind: 'processor', type: 'End', name: 'Last' }
 const success = { from: 'm', relationships: ['success'], to: 'e' }
 const working = { components: { m: make, e: end }, connections: { c: success } }
 
-function problemsOf(root: object, rest: object = {}, secrets?: Record<string, string>) {
-  return validateFlow(parseFlow({ format: 'mulgil/flow@1', id: 'f', name: 'F', root, ...rest }), catalog, { secrets })
+function problemsOf(root: object, rest: object = {}, given?: GivenParameters) {
+  return validateFlow(parseFlow({ format: 'mulgil/flow@1', id: 'f', name: 'F', root, ...rest }), catalog, { given })
 }
 
 test.for([
@@ -97,6 +108,31 @@ test.for([
     name: 'a parameter that is defined',
     root: { components: { m: { ...make, properties: { size: '#{size}' }, autoTerminate: ['success'] } } },
     rest: { parameters: { size: { value: '1 KB' } } },
+  },
+  {
+    name: 'a parameter of a context that the group around it chose',
+    root: {
+      components: {
+        g: {
+          kind: 'group',
+          parameterContext: 'line',
+          root: {
+            components: {
+              h: {
+                kind: 'group',
+                root: { components: { m: { ...make, properties: { size: '#{size}' }, autoTerminate: ['success'] } } },
+              },
+            },
+          },
+        },
+      },
+    },
+    rest: { parameterContexts: { line: { inherits: ['base'] }, base: { parameters: { size: { value: '1 KB' } } } } },
+  },
+  {
+    name: 'a sensitive parameter in a secret',
+    root: { components: { m: { ...make, properties: { token: '#{token}' }, autoTerminate: ['success'] } } },
+    rest: { parameters: { token: { sensitive: true } } },
   },
   {
     name: 'a parameter reference that is escaped',
@@ -353,10 +389,90 @@ test.for([
   },
   {
     name: 'a sensitive parameter without a value',
+    root: { components: { m: { ...terminated, properties: { token: '#{token}' } } } },
+    rest: { parameters: { token: { sensitive: true } } },
+    given: {},
+    problem: { code: 'PARAMETER_WITHOUT_VALUE', component: 'm', property: 'token' },
+  },
+  {
+    name: 'a sensitive parameter where its value would be seen',
     root: { components: { m: { ...terminated, properties: { size: '#{token}' } } } },
     rest: { parameters: { token: { sensitive: true } } },
-    secrets: {},
-    problem: { code: 'PARAMETER_WITHOUT_VALUE', component: 'm', property: 'size' },
+    given: { parameters: { token: '1 KB' } },
+    problem: { code: 'PARAMETER_EXPOSED', component: 'm', property: 'size', column: 1 },
+  },
+  {
+    name: 'a parameter of a context that another group uses',
+    root: {
+      components: {
+        g: {
+          kind: 'group',
+          parameterContext: 'near',
+          root: { components: { m: { ...terminated, properties: { size: '#{far}' } } } },
+        },
+      },
+    },
+    rest: {
+      parameterContexts: { near: {}, base: { parameters: { far: { value: '1' } } } },
+      parameterContext: 'base',
+    },
+    problem: { code: 'PARAMETER_UNDEFINED', component: 'm', details: expect.objectContaining({ parameter: 'far' }) },
+  },
+  {
+    name: 'a sensitive parameter of a context without a value',
+    root: { components: { m: { ...terminated, properties: { token: '#{token}' } } } },
+    rest: { parameterContexts: { base: { parameters: { token: { sensitive: true } } } }, parameterContext: 'base' },
+    given: { parameters: { token: 'of the flow' } },
+    problem: { code: 'PARAMETER_WITHOUT_VALUE', component: 'm' },
+  },
+  {
+    name: 'a context that does not exist',
+    root: { components: { g: { kind: 'group', name: 'Line', parameterContext: 'lien', root: {} } } },
+    rest: { parameterContexts: { line: {} } },
+    problem: {
+      code: 'PARAMETER_CONTEXT_UNKNOWN',
+      component: 'g',
+      property: 'parameterContext',
+      message: '"Line" (g) uses the parameter context "lien", which does not exist. Did you mean "line"?',
+    },
+  },
+  {
+    name: 'a context that does not exist, for the whole flow',
+    root: {},
+    rest: { parameterContext: 'line' },
+    problem: {
+      code: 'PARAMETER_CONTEXT_UNKNOWN',
+      message: 'The flow uses the parameter context "line", which does not exist.',
+    },
+  },
+  {
+    name: 'an inherited context that does not exist',
+    root: {},
+    rest: { parameterContexts: { line: { inherits: ['base'] } } },
+    problem: { code: 'INHERITED_CONTEXT_UNKNOWN', property: 'parameterContexts.line.inherits' },
+  },
+  {
+    name: 'a circle of contexts',
+    root: {},
+    rest: { parameterContexts: { a: { inherits: ['b'] }, b: { inherits: ['c'] }, c: { inherits: ['b'] } } },
+    problem: {
+      code: 'PARAMETER_CONTEXT_CIRCLE',
+      property: 'parameterContexts.b.inherits',
+      message: 'Parameter contexts inherit each other in a circle: b → c → b.',
+    },
+  },
+  {
+    name: 'a parameter whose name reads like one of a context',
+    root: {},
+    rest: { parameters: { 'a/b': { value: '' } }, parameterContexts: { a: { parameters: { b: { value: '' } } } } },
+    problem: { code: 'PARAMETER_NAME_TAKEN', property: 'parameters["a/b"]' },
+  },
+  {
+    name: 'an id that a component and a service of a group share',
+    root: {
+      components: { m: terminated, g: { kind: 'group', services: { m: { type: 'Search' } }, root: {} } },
+    },
+    problem: { code: 'DUPLICATE_ID', component: 'm' },
   },
   {
     name: 'a duration that is none',
@@ -439,8 +555,8 @@ test.for([
       message: '"Source" (m): "size" is "1234567890", but must be at most 8 characters long.',
     },
   },
-])('$name is one problem', ({ root, rest, secrets, problem }) => {
-  expect(problemsOf(root, rest, secrets)).toEqual([expect.objectContaining({ severity: 'error', ...problem })])
+])('$name is one problem', ({ root, rest, given, problem }) => {
+  expect(problemsOf(root, rest, given)).toEqual([expect.objectContaining({ severity: 'error', ...problem })])
 })
 
 test('relationships that cannot be known because of wrong properties are not asked for', () => {

@@ -1,4 +1,12 @@
-import { type FlowDocument, findComponent, type Problem, scanParameterReferences, walkTexts } from '@mulgil/flow'
+import {
+  type FlowDocument,
+  findComponent,
+  type Problem,
+  parametersIn,
+  scanParameterReferences,
+  walkServices,
+  walkTexts,
+} from '@mulgil/flow'
 
 /**
  * Takes the values of sensitive parameters out of problems: where a property refers to one, its problem says only that
@@ -23,14 +31,18 @@ export function hideSensitive(problems: readonly Problem[], document: FlowDocume
   })
 }
 
-function refersToSensitive(document: FlowDocument, component: string, property: string): boolean {
-  const found = findComponent(document, component)?.component
-  if (found?.kind !== 'processor') return false
-  return [...walkTexts(found.properties)].some(({ path, text }) => {
+function refersToSensitive(document: FlowDocument, id: string, property: string): boolean {
+  const placed = findComponent(document, id)
+  const user = placed?.component.kind === 'processor' ? placed.component : undefined
+  const service = user ? undefined : [...walkServices(document)].find((one) => one.id === id)
+  const { properties } = user ?? service?.service ?? {}
+  if (!properties) return false
+  const parameters = parametersIn(document, (placed ?? service)?.groupPath ?? [])
+  return [...walkTexts(properties)].some(({ path, text }) => {
     if (!path.startsWith(property) && !property.startsWith(path)) return false
     return scanParameterReferences(text).some(({ name }) => {
-      const parameter = Object.hasOwn(document.parameters, name) ? document.parameters[name] : undefined
-      return parameter !== undefined && 'sensitive' in parameter
+      const found = parameters.get(name)
+      return found !== undefined && 'sensitive' in found.parameter
     })
   })
 }

@@ -1,13 +1,13 @@
 import type * as contract from '@mulgil/client/contract'
 import type { ContentClaim } from '@mulgil/engine/reading'
-import { type FlowDocument, MulgilError, type Problem } from '@mulgil/flow'
+import { type FlowDocument, type GivenParameters, MulgilError, type Problem } from '@mulgil/flow'
 
 /** What the server asks of the engine's thread; every call is answered by its value or its error. */
 export interface EngineCalls {
   /** Answered as soon as the processors are loaded, also while the engine is still recovering. */
   describeProcessors(): contract.ProcessorType[]
-  /** The same. `secrets` are the values of the sensitive parameters that have one; no problem tells them. */
-  validate(document: FlowDocument, secrets: Record<string, string>): Problem[]
+  /** The same. `given` are the values of the sensitive parameters that have one; no problem tells them. */
+  validate(document: FlowDocument, given: GivenParameters): Problem[]
 
   apply(document: FlowDocument, options: ApplyOptions): { restarted: string[] }
   removeFlow(flow: string, options: { queues?: 'drop' }): void
@@ -34,8 +34,10 @@ export interface EngineCalls {
 }
 
 export interface ApplyOptions {
-  /** All values, also the sensitive ones. */
-  readonly parameters: Record<string, string>
+  /** Values of the flow's own parameters that do not stand in the document. */
+  readonly parameters: Readonly<Record<string, string>>
+  /** The same of its parameter contexts, by context and name. */
+  readonly contexts: Readonly<Record<string, Readonly<Record<string, string>>>>
   /** The sensitive ones among them, to be blackened in messages. */
   readonly sensitive: readonly string[]
   /** `component.property` → value. */

@@ -32,7 +32,7 @@ type Handlers = {
 const handlers: Handlers = {
   describeProcessors: () =>
     processors.map((definition) => describeProcessor(definition) as unknown as contract.ProcessorType),
-  validate: (document, secrets) => validateWith(processors, document, secrets),
+  validate: (document, given) => validateWith(processors, document, given),
 
   async apply(document, options) {
     redactor.keep(document.id, [...options.sensitive, ...Object.values(options.secrets)])

@@ -1,6 +1,8 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import * as contract from '@mulgil/client/contract'
+import { type FlowDocument, findComponent, parametersIn, type SeenParameter, walkServices } from '@mulgil/flow'
+import type { z } from 'zod'
 import type { FlowStore } from '../flows/flowStore.ts'
 
 export type TestedExpression = { value: string } | { error: string; column?: number }
@@ -67,19 +69,14 @@ export function createExpressionTester(store: FlowStore) {
   }
 
   return {
-    async test({
-      expression,
-      attributes,
-      flow,
-    }: {
-      expression: string
-      attributes: Record<string, string>
-      flow?: string
-    }) {
-      const parameters = flow === undefined ? {} : (await store.get(flow)).draft.parameters
-      const values = Object.entries(parameters).map(([name, one]) => [
+    async test({ expression, attributes, flow, component }: z.output<typeof contract.TestExpression>) {
+      const document = flow === undefined ? undefined : (await store.get(flow)).draft
+      const seen = document
+        ? parametersIn(document, groupPathOf(document, component))
+        : new Map<string, SeenParameter>()
+      const values = [...seen].map(([name, { parameter }]) => [
         name,
-        'value' in one ? one.value : contract.SECRET_KEPT,
+        'value' in parameter ? parameter.value : contract.SECRET_KEPT,
       ])
       return evaluate({ expression, attributes, parameters: Object.fromEntries(values) })
     },
@@ -88,4 +85,12 @@ export function createExpressionTester(store: FlowStore) {
     },
   }
 }
+/** Where something of a document stands; a group sees what is seen inside it. */
+function groupPathOf(document: FlowDocument, id: string | undefined): readonly string[] {
+  if (id === undefined) return []
+  const placed = findComponent(document, id)
+  if (placed?.component.kind === 'group') return [...placed.groupPath, id]
+  return (placed ?? [...walkServices(document)].find((service) => service.id === id))?.groupPath ?? []
+}
+
 export type ExpressionTester = ReturnType<typeof createExpressionTester>

@@ -4,7 +4,7 @@ import type { CallEngine } from '../engine/engineHost.ts'
 import type { ApplyOptions } from '../engine/protocol.ts'
 import { errors } from '../errors.ts'
 import type { Log } from '../log.ts'
-import { parameterKey, secretKeysIn, sensitiveParameters } from '../secrets/secretProperties.ts'
+import { parametersAmong, secretKeysIn, valuesAmong } from '../secrets/secretProperties.ts'
 import { type Drafts, type FlowParts, findProblems, isDeployable, keysIn, LOCAL_USER } from './drafts.ts'
 import { countComponents, type StoredVersion } from './flowStore.ts'
 
@@ -36,21 +36,15 @@ export function createDeployments(
     version: number,
   ): Promise<ApplyOptions> {
     const values = await secrets.open(document.id, from)
-    const sensitive = sensitiveParameters(document).flatMap((name) => {
-      const value = values.get(parameterKey(name))
-      return value === undefined ? [] : [[name, value] as const]
-    })
-    const plain = Object.entries(document.parameters).flatMap(([name, one]) =>
-      'value' in one ? [[name, one.value] as const] : [],
-    )
+    const given = parametersAmong(document, values)
     // Only those that the document still marks: a value that is kept for undo must not reach the engine.
     const typed = secretKeysIn(document, await types.schemas()).flatMap((key) => {
       const value = values.get(key)
       return value === undefined ? [] : [[key, value] as const]
     })
     return {
-      parameters: Object.fromEntries([...plain, ...sensitive]),
-      sensitive: sensitive.map(([, value]) => value),
+      ...given,
+      sensitive: valuesAmong(given),
       secrets: Object.fromEntries(typed),
       version,
     }

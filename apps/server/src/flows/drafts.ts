@@ -14,7 +14,7 @@ import type { CallEngine } from '../engine/engineHost.ts'
 import { errors } from '../errors.ts'
 import type { KeyedLock } from '../keyedLock.ts'
 import {
-  parameterKey,
+  parametersAmong,
   type SchemaOf,
   secretKeysIn,
   sensitiveParameters,
@@ -188,7 +188,8 @@ export function createDrafts({ store, secrets, types, templates, call, locked, c
     async setSecret(id: string, key: string, value: string | null): Promise<void> {
       await locked(id, async () => {
         const stored = await store.get(id)
-        if (!sensitiveParameters(stored.draft).map(parameterKey).includes(key)) throw errors.SECRET_NOT_WANTED({ key })
+        if (!sensitiveParameters(stored.draft).some((parameter) => parameter.key === key))
+          throw errors.SECRET_NOT_WANTED({ key })
         await secrets.set(id, [[key, value]])
         await store.audit(LOCAL_USER, value === null ? 'clear secret' : 'set secret', id, { key })
         changed(stored)
@@ -207,7 +208,7 @@ export type Drafts = ReturnType<typeof createDrafts>
 
 /** The keys of everything sensitive that a document has. */
 export const keysIn = (document: FlowDocument, schemaOf: SchemaOf): readonly string[] => [
-  ...sensitiveParameters(document).map(parameterKey),
+  ...sensitiveParameters(document).map(({ key }) => key),
   ...secretKeysIn(document, schemaOf),
 ]
 
@@ -217,11 +218,7 @@ export async function findProblems(
   { secrets, store, call }: Pick<FlowParts, 'secrets' | 'store' | 'call'>,
 ): Promise<Problem[]> {
   const values = await secrets.open(document.id, 'draft')
-  const parameters = sensitiveParameters(document).flatMap((name) => {
-    const value = values.get(parameterKey(name))
-    return value === undefined ? [] : [[name, value] as const]
-  })
-  const own = await call('validate', document, Object.fromEntries(parameters))
+  const own = await call('validate', document, parametersAmong(document, values))
   return [...own, ...(await findLinkProblems(document, store))]
 }
 

@@ -5,7 +5,22 @@ let server: TestServer
 beforeAll(async () => {
   server = await startTestServer()
   await server.ok('POST', '/api/flows', {
-    document: documentOf('own', {}, {}, { parameters: { limit: { value: '90' } } }),
+    document: documentOf(
+      'own',
+      {
+        g: {
+          kind: 'group',
+          parameterContext: 'line',
+          services: { shared: { type: 'KafkaConnection' } },
+          root: { components: { inside: { kind: 'funnel' } }, connections: {} },
+        },
+      },
+      {},
+      {
+        parameters: { limit: { value: '90' } },
+        parameterContexts: { line: { parameters: { limit: { value: '50' }, token: { sensitive: true } } } },
+      },
+    ),
   })
 })
 afterAll(() => server[Symbol.asyncDispose]())
@@ -18,6 +33,10 @@ test('an expression is evaluated for attributes, with the parameters of a flow',
     value: 'true',
   })
   expect(await evaluate('plain text')).toEqual({ value: 'plain text' })
+})
+
+test.for(['g', 'inside', 'shared'])('it sees the parameters that %s sees', async (component) => {
+  expect(await evaluate('#{limit} #{token}', { flow: 'own', component })).toEqual({ value: '50 ••••••••' })
 })
 
 test('an error in it names the column', async () => {

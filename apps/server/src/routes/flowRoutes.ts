@@ -92,8 +92,9 @@ export const flowRoutes = ({ drafts }: Services) => [
     'put',
     `${path}/secrets/:key`,
     {
-      summary: 'Sets the value of a sensitive parameter (key parameter:NAME); null takes it away.',
-      params: flowParams.extend({ key: z.string().min(1).max(300) }),
+      summary:
+        'Sets the value of a sensitive parameter (key parameter:NAME, or parameter:CONTEXT/NAME); null takes it away.',
+      params: flowParams.extend({ key: z.string().min(1).max(320) }),
       body: SetSecret,
       errors: ['FLOW_NOT_FOUND', 'SECRET_NOT_WANTED'],
     },

@@ -1,5 +1,5 @@
 import * as contract from '@mulgil/client/contract'
-import type { FlowDocument, Group, Json, ProcessorComponent } from '@mulgil/flow'
+import type { FlowDocument, GivenParameters, Group, Json, ProcessorComponent } from '@mulgil/flow'
 
 const { SECRET_KEPT } = contract
 
@@ -113,9 +113,48 @@ export function secretKeysIn(document: FlowDocument, schemaOf: SchemaOf): readon
 export const withoutSecrets = (document: FlowDocument, schemaOf: SchemaOf): FlowDocument =>
   mapSecrets(document, schemaOf, (_key, text) => (text === SECRET_KEPT ? undefined : text))
 
-/** Names of the sensitive parameters. */
-export const sensitiveParameters = (document: FlowDocument): readonly string[] =>
-  Object.entries(document.parameters).flatMap(([name, parameter]) => ('sensitive' in parameter ? [name] : []))
+/** A sensitive parameter of the flow itself or of one of its contexts. */
+export interface SensitiveParameter {
+  readonly context: string | undefined
+  readonly name: string
+  /** In the Secret table: `parameter:NAME` or `parameter:CONTEXT/NAME`. */
+  readonly key: SecretKey
+}
 
-/** Key of a sensitive parameter in the Secret table. */
-export const parameterKey = (name: string): SecretKey => `parameter:${name}`
+/** All sensitive parameters of a document. */
+export function sensitiveParameters(document: FlowDocument): readonly SensitiveParameter[] {
+  const sensitiveOf = (parameters: FlowDocument['parameters'], context: string | undefined) =>
+    Object.entries(parameters).flatMap(([name, parameter]) => {
+      if (!('sensitive' in parameter)) return []
+      return [{ context, name, key: `parameter:${context === undefined ? '' : `${context}/`}${name}` }]
+    })
+  return [
+    ...sensitiveOf(document.parameters, undefined),
+    ...Object.entries(document.parameterContexts ?? {}).flatMap(([context, { parameters }]) =>
+      sensitiveOf(parameters, context),
+    ),
+  ]
+}
+
+/** Those of the values that belong to sensitive parameters of the document, by where they belong. */
+export function parametersAmong(document: FlowDocument, values: ReadonlyMap<SecretKey, string>): SensitiveValues {
+  const parameters: [string, string][] = []
+  const contexts = new Map<string, [string, string][]>()
+  for (const { context, name, key } of sensitiveParameters(document)) {
+    const value = values.get(key)
+    if (value === undefined) continue
+    if (context === undefined) parameters.push([name, value])
+    else contexts.set(context, [...(contexts.get(context) ?? []), [name, value]])
+  }
+  return {
+    parameters: Object.fromEntries(parameters),
+    contexts: Object.fromEntries([...contexts].map(([context, own]) => [context, Object.fromEntries(own)])),
+  }
+}
+
+/** Values of sensitive parameters, as the engine and validation take them. */
+export type SensitiveValues = Required<GivenParameters>
+
+/** All values, to be blackened in messages. */
+export const valuesAmong = ({ parameters, contexts }: SensitiveValues): string[] =>
+  [parameters, ...Object.values(contexts)].flatMap((values) => Object.values(values))

@@ -35,6 +35,8 @@ const secretOf = ({ document }: contract.Flow) => {
   return component.kind === 'processor' ? (component.properties.login as Record<string, unknown>).password : undefined
 }
 
+const contextWithPassword = { parameters: { password: { sensitive: true } } }
+
 /** Everything in the data folder, read as bytes. */
 async function storedBytes(): Promise<Buffer> {
   const names = await readdir(server.home, { recursive: true, withFileTypes: true })
@@ -112,14 +114,14 @@ test('a marker from elsewhere keeps nothing: the field is empty', async () => {
   expect({ secret: secretOf(created), set: created.secretsSet }).toEqual({ secret: undefined, set: [] })
 })
 
-test('a value that does not fit is not told', async () => {
+test('a sensitive value where it would be seen is refused, and not told', async () => {
   const document = documentOf(
     'unfit',
     {
       source: {
         kind: 'processor',
         type: 'GenerateFlowFile',
-        properties: { batchSize: '#{count}' },
+        properties: { batchSize: '#{count}', customText: '${literal("#{count}")}' },
         autoTerminate: ['success'],
       },
     },
@@ -128,10 +130,51 @@ test('a value that does not fit is not told', async () => {
   )
   await server.ok('POST', '/api/flows', { document })
   await server.ok('PUT', '/api/flows/unfit/secrets/parameter:count', { value: password })
-  expect(await server.ok('POST', '/api/flows/unfit/validate', {})).toMatchObject({
-    valid: false,
-    problems: [{ code: 'SENSITIVE_VALUE_INVALID', component: 'source', property: 'batchSize' }],
+  const { problems } = await server.ok<contract.Validation>('POST', '/api/flows/unfit/validate', {})
+  expect(problems).toMatchObject([
+    { code: 'PARAMETER_EXPOSED', component: 'source', property: 'batchSize' },
+    { code: 'PARAMETER_EXPOSED', component: 'source', property: 'customText', column: 12 },
+  ])
+})
+
+test('a sensitive parameter of a context has a value of its own, which is used where the context is seen', async () => {
+  const inGroup = (parameterContext: string) => {
+    const { root, ...document } = calling('contexts', '#{password}', { password: { sensitive: true } })
+    return {
+      ...document,
+      parameterContexts: { line: contextWithPassword, 'other line': contextWithPassword },
+      root: {
+        components: { g: { kind: 'group', parameterContext, root } },
+        connections: {},
+      },
+    }
+  }
+  await server.ok('POST', '/api/flows', { document: inGroup('line') })
+  const put = (key: string, value: string | null) =>
+    server.request('PUT', `/api/flows/contexts/secrets/${encodeURIComponent(key)}`, { value })
+  expect((await put('parameter:password', token)).status).toBe(204)
+  expect(await server.ok('POST', '/api/flows/contexts/validate', {})).toMatchObject({
+    problems: [{ code: 'PARAMETER_WITHOUT_VALUE', component: 'call' }],
   })
+  expect((await put('parameter:none/password', token)).status).toBe(404)
+  expect((await put('parameter:line/password', token)).status).toBe(204)
+  expect(await server.ok('GET', '/api/flows/contexts')).toMatchObject({
+    secretsSet: ['parameter:password', 'parameter:line/password'],
+  })
+  expect(await server.ok('POST', '/api/flows/contexts/validate', {})).toEqual({ valid: true, problems: [] })
+  await server.ok('POST', '/api/flows/contexts/deploy', { revision: 1 })
+  expect(await server.ok('POST', '/api/flows/contexts/start', {})).toMatchObject({ problems: [] })
+  await put('parameter:line/password', `${token}2`)
+  expect((await server.ok<contract.FlowDiff>('GET', '/api/flows/contexts/diff')).changes).toEqual([
+    {
+      kind: 'changed',
+      what: 'parameter',
+      id: 'line/password',
+      fields: [{ path: 'value', before: SECRET_KEPT, after: SECRET_KEPT }],
+    },
+  ])
+  await server.ok('PUT', '/api/flows/contexts', { revision: 1, document: inGroup('other line') })
+  expect(await server.ok('POST', '/api/flows/contexts/validate', {})).toMatchObject({ valid: false })
 })
 
 test('an expression that is tried out does not see sensitive values', async () => {

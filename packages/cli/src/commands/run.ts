@@ -31,11 +31,11 @@ export async function run(
   const text = await readText(file)
   try {
     const document = parseFlow(text)
-    const parameters = readParameters(document, param ?? [], env)
+    const given = readParameters(document, param ?? [], env)
     const { queued } = await runFlow(document, {
       home: homeOf(document, home ?? env.MULGIL_HOME),
       signal: signalled(),
-      parameters,
+      given,
       durability,
       drainMs,
       log,

@@ -1,7 +1,9 @@
 import { type CatalogEntry, checkWithSchema, type ProcessorCatalog, scanParameterReferences } from '@mulgil/flow'
 import { z } from 'zod'
 import type { AnyProcessor } from '../processor.ts'
-import { type PropertyHints, withExpressionScope } from '../properties.ts'
+import { withExpressionScope } from '../properties.ts'
+import { elementOf, fieldOf, optionOf, unwrap } from './schemaParts.ts'
+import { secretPathsOf } from './secretPaths.ts'
 
 export interface PropertyScope {
   readonly parameters: Readonly<Record<string, string>>
@@ -44,45 +46,15 @@ function fill(
     return coerce(inner, fillText(value, parameters))
   }
   if (Array.isArray(value)) {
-    const element = inner instanceof z.ZodArray ? inner.element : undefined
-    return value.map((item) => fill(element, item, parameters))
+    return value.map((item) => fill(elementOf(inner), item, parameters))
   }
   if (typeof value !== 'object' || value === null) return value
-  const object =
-    inner instanceof z.ZodDiscriminatedUnion || inner instanceof z.ZodUnion ? chooseOption(inner, value) : inner
+  const object = optionOf(inner, value)
   return Object.fromEntries(
     Object.entries(value).map(([key, item]) => {
-      const field =
-        object instanceof z.ZodObject ? object.shape[key] : object instanceof z.ZodRecord ? object.valueType : undefined
-      return [key, fill(field, item, parameters)]
+      return [key, fill(fieldOf(object, key), item, parameters)]
     }),
   )
-}
-
-/** The schema inside defaults, optionals and transforms, and the hints met on the way. */
-function unwrap(schema: z.core.$ZodType | undefined): { inner: z.core.$ZodType | undefined; hints: PropertyHints } {
-  let hints: PropertyHints = {}
-  let inner = schema
-  while (inner) {
-    const meta = (inner as z.ZodType).meta?.()?.['x-mulgil'] as PropertyHints | undefined
-    hints = { ...meta, ...hints }
-    const def = inner._zod.def as { innerType?: z.core.$ZodType; in?: z.core.$ZodType }
-    const next = def.innerType ?? def.in
-    if (!next) break
-    inner = next
-  }
-  return { inner, hints }
-}
-
-/** The option whose discriminator (or any literal) matches the value. */
-function chooseOption(union: z.ZodDiscriminatedUnion | z.ZodUnion, value: object): z.core.$ZodType | undefined {
-  return (union.options as z.core.$ZodType[]).find((option) => {
-    const { inner } = unwrap(option)
-    if (!(inner instanceof z.ZodObject)) return false
-    return Object.entries(inner.shape).some(
-      ([key, field]) => field instanceof z.ZodLiteral && field.values.has((value as Record<string, never>)[key]),
-    )
-  })
 }
 
 /** Puts parameter values in place of `#{name}`; a name that has no value stays as it is, for validation to report. */
@@ -132,6 +104,7 @@ export function catalogOf(processors: Iterable<AnyProcessor>): ProcessorCatalog 
   for (const definition of processors) {
     entries.set(definition.type, {
       input: definition.input,
+      secretPaths: (properties) => secretPathsOf(definition, properties),
       defaultScheduling: definition.defaultScheduling,
       relationships: (properties, parameters) => relationshipsOf(definition, properties, { parameters }),
       checkProperties: (properties, parameters) =>

@@ -49,6 +49,7 @@ const processor = fc.record({
         strategy: fc.constantFrom('event' as const, 'timer' as const, 'cron' as const),
         period: fc.constantFrom('1 sec', 'often'),
         concurrency: fc.integer({ min: 1, max: 64 }),
+        batchSize: fc.integer({ min: 1, max: 100_000 }),
         penalty: fc.constantFrom('30 sec', '1 min'),
       },
       { requiredKeys: [] },
@@ -56,7 +57,12 @@ const processor = fc.record({
   ),
 })
 const plain = fc.oneof(
-  fc.record({ kind: fc.constantFrom('inputPort' as const, 'outputPort' as const, 'funnel' as const), ...named }),
+  fc.record({
+    kind: fc.constantFrom('inputPort' as const, 'outputPort' as const),
+    ...named,
+    link: optional(fc.record({ flow: id, port: id })),
+  }),
+  fc.record({ kind: fc.constant('funnel' as const), ...named }),
   fc.record({ kind: fc.constant('label' as const), text: fc.string({ maxLength: 10 }) }),
 )
 const connection = fc.record({
@@ -71,6 +77,36 @@ const connection = fc.record({
   prioritizers: fc.uniqueArray(fc.constantFrom('firstIn' as const, 'newest' as const, 'attribute' as const)),
   expiration: fc.constantFrom(null, '1 min'),
 })
+const provenance = optional(fc.constantFrom('all' as const, 'sampled' as const, 'errors' as const, 'none' as const))
+const services = fc.dictionary(id, fc.record({ type: fc.constantFrom('A', 'B'), ...named, properties }), { maxKeys: 2 })
+const name = fc
+  .string({ minLength: 1, maxLength: 5 })
+  .filter((text) => text !== '__proto__' && !text.includes('\\') && !text.includes('/'))
+const parameters = fc.dictionary(
+  name,
+  fc.oneof(
+    fc.record({ value: fc.string(), description: optional(fc.string({ maxLength: 5 })) }),
+    fc.record({ sensitive: fc.constant(true as const) }),
+  ),
+  { maxKeys: 3 },
+)
+const parameterContexts = fc.dictionary(
+  name,
+  fc.record({
+    description: optional(fc.string({ maxLength: 5 })),
+    inherits: optional(fc.uniqueArray(name, { maxLength: 2 })),
+    parameters,
+  }),
+  { maxKeys: 3 },
+)
+const groupSettings = {
+  ...named,
+  flowFileConcurrency: optional(fc.constantFrom('unbounded' as const, 'single' as const, 'singleBatch' as const)),
+  outboundPolicy: optional(fc.constantFrom('stream' as const, 'batch' as const)),
+  parameterContext: optional(name),
+  provenance,
+  services: optional(services),
+}
 const { group } = fc.letrec((tie) => ({
   group: fc.record({
     components: fc.dictionary(
@@ -79,7 +115,7 @@ const { group } = fc.letrec((tie) => ({
         { depthSize: 'small', maxDepth: 3 },
         processor,
         plain,
-        fc.record({ kind: fc.constant('group' as const), ...named, root: tie('group') }),
+        fc.record({ kind: fc.constant('group' as const), ...groupSettings, root: tie('group') }),
       ),
       { maxKeys: 4 },
     ),
@@ -95,12 +131,11 @@ export const arbitraryFlow: fc.Arbitrary<FlowDocument> = fc
     id,
     name: fc.string({ minLength: 1, maxLength: 10 }),
     comments: optional(fc.string({ maxLength: 5 })),
-    parameters: fc.dictionary(
-      fc.string({ minLength: 1, maxLength: 5 }).filter((text) => text !== '__proto__' && !text.includes('\\')),
-      fc.oneof(fc.record({ value: fc.string() }), fc.record({ sensitive: fc.constant(true as const) })),
-      { maxKeys: 3 },
-    ),
-    services: fc.dictionary(id, fc.record({ type: fc.constantFrom('A', 'B'), ...named, properties }), { maxKeys: 2 }),
+    parameters,
+    parameterContexts: optional(parameterContexts),
+    parameterContext: optional(name),
+    provenance,
+    services,
     root: group,
     layout: fc.dictionary(
       id,

@@ -60,13 +60,13 @@ function refusal(end: End, { component, inside }: NearComponent, scope: Scope): 
 }
 
 /** The relationships that a connection takes exist at its start. */
-function checkTaken({ id, connection, group }: PlacedConnection, scope: Scope): Problem[] {
+function checkTaken({ id, connection, group, groupPath }: PlacedConnection, scope: Scope): Problem[] {
   const source = scope.near.get(group)?.get(connection.from)
   if (!source || source.component.kind === 'label' || source.component.kind === 'group') return []
   const place = { component: connection.from, connection: id, property: 'relationships' }
   const label = labelConnection(id, connection)
   const component = labelComponent(connection.from, source.component)
-  const names = relationshipsOf(source.component, scope)
+  const names = relationshipsOf(source.component, groupPath, scope)
   if (source.component.kind === 'processor' && connection.relationships.length === 0) {
     return [makeProblem('CONNECTION_WITHOUT_RELATIONSHIP', place, { component, connection: label })]
   }
@@ -80,7 +80,11 @@ function checkTaken({ id, connection, group }: PlacedConnection, scope: Scope): 
 }
 
 /** Ports and funnels have one way out and no relationships. */
-function relationshipsOf(component: Component, scope: Scope): readonly string[] | undefined {
+function relationshipsOf(
+  component: Component,
+  groupPath: readonly string[],
+  scope: Scope,
+): readonly string[] | undefined {
   if (component.kind !== 'processor') return []
-  return scope.catalog.get(component.type)?.relationships(component.properties, scope.parameters)
+  return scope.catalog.get(component.type)?.relationships(component.properties, scope.valuesOf(groupPath))
 }

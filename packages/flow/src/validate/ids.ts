@@ -1,5 +1,5 @@
 import type { Problem } from '../document.ts'
-import { walkComponents, walkConnections } from '../graph.ts'
+import { walkComponents, walkConnections, walkServices } from '../graph.ts'
 import { makeProblem } from '../problems.ts'
 import { labelComponent, labelConnection, labelService, type Scope } from './scope.ts'
 
@@ -16,7 +16,7 @@ export function checkIds({ document }: Scope): Problem[] {
       user: labelConnection(id, connection),
       place: { connection: id },
     })),
-    ...Object.entries(document.services).map(([id, service]) => ({
+    ...[...walkServices(document)].map(({ id, service }) => ({
       id,
       user: labelService(id, service),
       place: { component: id },

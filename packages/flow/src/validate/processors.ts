@@ -11,7 +11,7 @@ import { checkScheduling } from './settings.ts'
 export function checkComponent({ id, component, groupPath }: PlacedComponent, scope: Scope): Problem[] {
   switch (component.kind) {
     case 'processor':
-      return checkProcessor(id, component, scope)
+      return checkProcessor(id, component, groupPath, scope)
     case 'inputPort':
     case 'outputPort':
       return checkPort(id, component, groupPath.length === 0, scope)
@@ -41,31 +41,38 @@ function checkWayOut(id: string, component: string, scope: Scope): Problem[] {
     : []
 }
 
-function checkProcessor(id: string, processor: ProcessorComponent, scope: Scope): Problem[] {
+function checkProcessor(
+  id: string,
+  processor: ProcessorComponent,
+  groupPath: readonly string[],
+  scope: Scope,
+): Problem[] {
   const component = labelComponent(id, processor)
   const { type, properties } = processor
-  const undefinedParameters = checkParameterUse({ id, label: component, properties }, scope)
   const entry = scope.catalog.get(type)
+  const secretPaths = entry?.secretPaths(properties)
+  const wrongParameters = checkParameterUse({ id, label: component, groupPath, properties, secretPaths }, scope)
   if (!entry) {
     const suggestion = nearest(type, scope.catalog.types()) ?? ''
     return [
       makeProblem('UNKNOWN_TYPE', { component: id, property: 'type' }, { component, type, suggestion }),
-      ...undefinedParameters,
+      ...wrongParameters,
     ]
   }
+  const parameters = scope.valuesOf(groupPath)
   // A property whose parameter is missing has that one problem, not also the one that follows from it.
-  const explained = new Set(undefinedParameters.map((problem) => problem.property))
+  const explained = new Set(wrongParameters.map((problem) => problem.property))
   const ownProblems = entry
-    .checkProperties(properties, scope.parameters)
+    .checkProperties(properties, parameters)
     .filter((problem) => !explained.has(problem.property))
     .map((problem): Problem => ({ ...problem, message: `${component}: ${problem.message}`, component: id }))
   const needsInput = entry.input === 'required' && !scope.incoming.has(id)
   return [
-    ...undefinedParameters,
+    ...wrongParameters,
     ...ownProblems,
     ...checkScheduling(id, processor, scope),
     ...(needsInput ? [makeProblem('INPUT_MISSING', { component: id }, { component })] : []),
-    ...checkRelationships(id, processor, entry.relationships(properties, scope.parameters), scope),
+    ...checkRelationships(id, processor, entry.relationships(properties, parameters), scope),
   ]
 }
 

@@ -1,6 +1,7 @@
 import type { ParameterValues, ProcessorCatalog } from '../catalog.ts'
 import type { Component, Connection, ControllerService, FlowDocument, Group } from '../document.ts'
 import { componentName, type PlacedComponent, walkComponents, walkConnections, walkGroups } from '../graph.ts'
+import { createParameterScopes, type GivenParameters, type ParameterScope } from '../parameterScopes.ts'
 
 /** A component that the connections of a group may see: one of its own, or a port of a group inside it. */
 export interface NearComponent {
@@ -13,10 +14,12 @@ export interface NearComponent {
 export interface Scope {
   readonly document: FlowDocument
   readonly catalog: ProcessorCatalog
-  /** Values of all parameters; the empty text for a sensitive one whose value is not known. */
-  readonly parameters: ParameterValues
-  /** Values of sensitive parameters, when the caller knows which are set. */
-  readonly secrets: ParameterValues | undefined
+  /** The parameters that a group sees. */
+  readonly parametersOf: (groupPath: readonly string[]) => ParameterScope
+  /** The same as values; the empty text for a sensitive one whose value is not known. */
+  readonly valuesOf: (groupPath: readonly string[]) => ParameterValues
+  /** True when the caller knows which sensitive parameters have a value. */
+  readonly secretsKnown: boolean
   /** Connections by the component that they lead to, and by the one that they come from. */
   readonly incoming: ReadonlyMap<string, readonly Connection[]>
   readonly outgoing: ReadonlyMap<string, readonly Connection[]>
@@ -28,17 +31,25 @@ export interface Scope {
 export function createScope(
   document: FlowDocument,
   catalog: ProcessorCatalog,
-  secrets: ParameterValues | undefined,
+  given: GivenParameters | undefined,
 ): Scope {
   const connections = [...walkConnections(document)].map(({ connection }) => connection)
-  const values = Object.entries(document.parameters).map(
-    ([name, parameter]) => [name, 'value' in parameter ? parameter.value : (secrets?.[name] ?? '')] as const,
-  )
+  const parametersOf = createParameterScopes(document, given ?? {})
+  const filled = new Map<ParameterScope, ParameterValues>()
   return {
     document,
     catalog,
-    secrets,
-    parameters: Object.fromEntries(values),
+    parametersOf,
+    valuesOf: (groupPath) => {
+      const scope = parametersOf(groupPath)
+      const values = filled.get(scope) ?? {
+        ...Object.fromEntries([...scope.seen.keys()].map((name) => [name, ''])),
+        ...scope.values,
+      }
+      filled.set(scope, values)
+      return values
+    },
+    secretsKnown: given !== undefined,
     incoming: Map.groupBy(connections, (connection) => connection.to),
     outgoing: Map.groupBy(connections, (connection) => connection.from),
     placed: new Map([...walkComponents(document)].map((placed) => [placed.id, placed])),

@@ -1,5 +1,14 @@
 import { randomUUID } from 'node:crypto'
-import { dataSize, defineProcessor, duration, expression, type FlowFile, type Session, secret } from '@mulgil/engine'
+import {
+  dataSize,
+  defineProcessor,
+  duration,
+  expression,
+  type FlowFile,
+  hint,
+  type Session,
+  secret,
+} from '@mulgil/engine'
 import { z } from 'zod'
 import { clientTls } from '../connection/tls.ts'
 import { errors } from '../errors.ts'
@@ -16,7 +25,7 @@ const properties = z.object({
     .prefault('${mime.type}')
     .describe('Content-Type of that body; application/octet-stream when this is empty.'),
   headers: z
-    .record(z.string().min(1), expression())
+    .record(z.string().min(1), hint(expression(), { sensitive: 'allowed' }))
     .default({})
     .describe('Headers of the request, by name. An empty value leaves the header out.'),
   attributesAsHeaders: regex()
