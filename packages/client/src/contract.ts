@@ -190,6 +190,16 @@ export const Bulletin = z.object({
 })
 export type Bulletin = z.infer<typeof Bulletin>
 
+/** A group that bounds how FlowFiles come in or leave. */
+export const GroupStatus = z.object({
+  id: z.string(),
+  /** FlowFiles inside, also those in groups within it and those that sessions hold. */
+  inside: z.number(),
+  /** Those of them that wait at its output ports. */
+  atOutputPorts: z.number(),
+})
+export type GroupStatus = z.infer<typeof GroupStatus>
+
 export const FlowStatus = z.object({
   flow: z.string(),
   time: z.number(),
@@ -202,6 +212,7 @@ export const FlowStatus = z.object({
   disabled: z.number(),
   processors: z.array(ProcessorStatus),
   connections: z.array(ConnectionStatus),
+  groups: z.array(GroupStatus),
   engine: z.object({
     commitMs: z.number(),
     /** Bytes of journal that provenance has not indexed yet, and how old the oldest of them is. */

@@ -217,8 +217,9 @@ export class Engine implements EngineContext {
     if (connection) flow?.runtimes.get(connection.to)?.inputArrived()
   }
   onTaken(queue: ConnectionQueue): void {
-    if (queue.full) return
     const flow = this.#flows.get(queue.flow)
+    flow?.groups?.taken(queue)
+    if (queue.full) return
     const connection = flow?.connections.get(queue.id)
     const producer = connection && flow?.runtimes.get(connection.from)
     if (producer) this.offer(producer)
@@ -394,6 +395,7 @@ export class Engine implements EngineContext {
         if (queue.count > 0) throw errors.QUEUE_NOT_EMPTY({ name: queue.id, count: queue.count })
     }
     await Promise.all([...(flow?.runtimes.values() ?? [])].map((runtime) => runtime.stop()))
+    flow?.groups?.close()
     for (const queue of queues) {
       await this.#dropAll(queue)
       this.#forgetQueue(queue)
@@ -654,6 +656,7 @@ export class Engine implements EngineContext {
     await Promise.all(
       [...this.#flows.values()].flatMap((flow) => [...flow.runtimes.values()].map((runtime) => runtime.stop())),
     )
+    for (const flow of this.#flows.values()) flow.groups?.close()
     this.#closed = true
     this.#cancelTick?.()
     this.#backlog.close()

@@ -14,6 +14,7 @@ import {
   walkConnections,
   walkTexts,
 } from '@mulgil/flow'
+import type { FlowGroups } from './group/flowGroups.ts'
 import type { AnyProcessor } from './processor.ts'
 import type { ConnectionQueue } from './queue/connectionQueue.ts'
 import { passThrough } from './schedule/passThrough.ts'
@@ -27,6 +28,8 @@ export interface FlowRuntime {
   readonly queues: Map<string, ConnectionQueue>
   connections: ReadonlyMap<string, Connection>
   problems: readonly Problem[]
+  /** Undefined where no group bounds its FlowFiles. */
+  groups: FlowGroups | undefined
 }
 
 export interface ApplyValues {

@@ -1,4 +1,5 @@
 import type { FlowRuntime } from './flowRuntime.ts'
+import type { GroupStatus } from './group/groupRuntime.ts'
 import type { ConnectionQueue } from './queue/connectionQueue.ts'
 import type { ActualState } from './schedule/processorRuntime.ts'
 import { Statistics, type StatusWindow } from './schedule/statistics.ts'
@@ -85,6 +86,8 @@ export interface EngineFlowStatus {
   readonly disabled: number
   readonly processors: readonly ProcessorStatus[]
   readonly connections: readonly ConnectionStatus[]
+  /** Of the groups that bound how FlowFiles come in or leave. */
+  readonly groups: readonly GroupStatus[]
   readonly commitMs: number
   readonly indexLag: { readonly bytes: number; readonly ms: number }
 }
@@ -146,6 +149,7 @@ export function statusOf(
     ...states,
     processors,
     connections,
+    groups: flow.groups?.status() ?? [],
     ...engine,
   }
 }

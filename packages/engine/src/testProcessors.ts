@@ -136,3 +136,22 @@ export function createTally(acknowledged: (number: number) => void) {
     },
   })
 }
+
+/** Passes on one FlowFile a trigger, and lets the test look at the engine at that moment. */
+export function createProbe(look: (number: number) => void) {
+  return defineProcessor({
+    type: 'Probe',
+    summary: 'Lets the test look.',
+    tags: [],
+    input: 'required',
+    properties: z.object({}),
+    relationships: { success: 'Looked at.' },
+    effect: 'none',
+    onTrigger({ session }) {
+      for (const flowFile of session.get(1)) {
+        look(Number(flowFile.attributes.number))
+        session.transfer(flowFile, 'success')
+      }
+    },
+  })
+}

@@ -193,6 +193,12 @@ export const problemWords = {
       `${d.component} links to "${d.port}", but the deployed flow "${d.flow}" has no such input port at its top.`,
     todo: () => 'Data waits in the port until it has; add the input port there and deploy, or choose another one.',
   },
+  OUTBOUND_POLICY_IGNORED: {
+    severity: 'warning',
+    what: (d: { component: string }) =>
+      `${d.component} has the outbound policy "batch", which means nothing while its concurrency is unbounded.`,
+    todo: () => 'Choose "single" or "singleBatch" as its FlowFile concurrency, or the outbound policy "stream".',
+  },
   SCHEDULE_MISSING: {
     severity: 'error',
     what: (d: { component: string }) => `${d.component} runs by cron, but has no schedule.`,

@@ -334,6 +334,17 @@ test.for([
     problem: { code: 'OUTPUT_MISSING', component: 'p' },
   },
   {
+    name: 'batches out of a group that is never waited for',
+    root: { components: { g: { kind: 'group', name: 'Batches', outboundPolicy: 'batch', root: { components: {} } } } },
+    problem: {
+      code: 'OUTBOUND_POLICY_IGNORED',
+      severity: 'warning',
+      component: 'g',
+      property: 'outboundPolicy',
+      message: '"Batches" (g) has the outbound policy "batch", which means nothing while its concurrency is unbounded.',
+    },
+  },
+  {
     name: 'a link of a port inside a group',
     root: {
       components: {

@@ -144,4 +144,5 @@ const emptyStatus = (flow: string, window: contract.FlowStatus['window']) => ({
   disabled: 0,
   processors: [],
   connections: [],
+  groups: [],
 })

@@ -3,6 +3,7 @@ import type { EngineContext } from '../engineContext.ts'
 import type { ApplyOptions, EngineLimits } from '../engineOptions.ts'
 import { errors } from '../errors.ts'
 import { configureQueue, type FlowRuntime, planOf, wire } from '../flowRuntime.ts'
+import { FlowGroups } from '../group/flowGroups.ts'
 import type { AnyProcessor } from '../processor.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { ProcessorRuntime } from '../schedule/processorRuntime.ts'
@@ -46,6 +47,7 @@ export async function applyDocument(
     queues: new Map(),
     connections: new Map(),
     problems: [],
+    groups: undefined,
   }
   // Also queues that recovery found and no document has named since.
   const known = engine.queuesOf(document.id)
@@ -110,8 +112,12 @@ export async function applyDocument(
   flow.connections = plan.connections
   flow.problems = plan.problems
   wire(flow)
+  flow.groups?.close()
+  flow.groups = FlowGroups.of(engine.context, flow)
   engine.flows.set(document.id, flow)
   await engine.reconcile(flow)
+  // A wider bound or another group setting lets some run that waited.
+  for (const runtime of flow.runtimes.values()) engine.context.offer(runtime)
   await engine.context.journal.flushed()
   return { restarted, problems: plan.problems }
 }

@@ -89,6 +89,11 @@ export class ConnectionQueue {
     return this.#penalized[0]?.penalizedUntil
   }
 
+  /** When the last penalized FlowFile becomes ready, or undefined. */
+  get lastReadyAt(): number | undefined {
+    return this.#penalized.at(-1)?.penalizedUntil
+  }
+
   get oldestQueuedAt(): number | null {
     const first = this.#items[this.#head] ?? this.#penalized[0] ?? this.#taken.values().next().value
     return first?.queuedAt ?? null

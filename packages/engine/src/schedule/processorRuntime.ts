@@ -8,6 +8,7 @@ import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { EngineSession } from '../session/engineSession.ts'
 import type { SessionHost } from '../session/sessionHost.ts'
 import type { KeyedState } from '../state/keyedState.ts'
+import type { Gate } from './gate.ts'
 import { parseProperties, relationshipsUnder } from './parseProperties.ts'
 import { Statistics } from './statistics.ts'
 
@@ -44,7 +45,9 @@ export class ProcessorRuntime implements SessionHost {
   #relationships = new Set<string>()
   inputs: readonly ConnectionQueue[] = []
   outputs: ReadonlyMap<string, readonly ConnectionQueue[]> = new Map()
-  #allOutputs: readonly ConnectionQueue[] = []
+  /** Full ones among these keep it from running. */
+  #heldBy: readonly ConnectionQueue[] = []
+  #gate: Gate | undefined
   readonly state: KeyedState
   readonly statistics: Statistics
   readonly counters = new Map<string, number>()
@@ -144,7 +147,23 @@ export class ProcessorRuntime implements SessionHost {
   connect(inputs: readonly ConnectionQueue[], outputs: ReadonlyMap<string, readonly ConnectionQueue[]>): void {
     this.inputs = inputs
     this.outputs = outputs
-    this.#allOutputs = [...new Set([...outputs.values()].flat())]
+    this.#heldBy = [...new Set([...outputs.values()].flat())]
+  }
+
+  /** What groups add to when it may run; after `connect`. */
+  guard({
+    gate,
+    notHeldBy,
+    alsoHeldBy = [],
+  }: {
+    readonly gate?: Gate
+    readonly notHeldBy?: ReadonlySet<ConnectionQueue>
+    readonly alsoHeldBy?: readonly ConnectionQueue[]
+  }): void {
+    this.#gate = gate
+    if (gate?.batchSize !== undefined) this.batchSize = gate.batchSize
+    const own = new Set([...this.outputs.values()].flat())
+    this.#heldBy = [...new Set([...own, ...alsoHeldBy])].filter((queue) => !notHeldBy?.has(queue))
   }
 
   // ---- what sessions ask -------------------------------------------------------------------------------------------
@@ -219,14 +238,14 @@ export class ProcessorRuntime implements SessionHost {
 
   /** True while a connection behind it is full. */
   get backPressured(): boolean {
-    for (const queue of this.#allOutputs) if (queue.full) return true
+    for (const queue of this.#heldBy) if (queue.full) return true
     return false
   }
 
   /** True when a trigger may start now. Otherwise, where only time is missing, a timer is set that offers it again. */
   canRun(): boolean {
     if (this.actual !== 'running' || this.active >= this.#concurrency) return false
-    if (this.backPressured) return false
+    if (this.backPressured || this.#gate?.isOpen() === false) return false
     const now = this.clock()
     const dueAt = this.#dueAt(now)
     if (dueAt === undefined) return false
@@ -266,6 +285,11 @@ export class ProcessorRuntime implements SessionHost {
 
   /** Runs one trigger; the scheduler calls it when `canRun` said yes. */
   trigger(): void {
+    if (this.#gate?.pass) {
+      this.#gate.pass()
+      this.statistics.totals.triggers += 1
+      return
+    }
     const now = this.clock()
     this.active += 1
     this.#woken = false

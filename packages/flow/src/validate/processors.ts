@@ -17,6 +17,16 @@ export function checkComponent({ id, component, groupPath }: PlacedComponent, sc
       return checkPort(id, component, groupPath.length === 0, scope)
     case 'funnel':
       return checkWayOut(id, labelComponent(id, component), scope)
+    case 'group':
+      return component.outboundPolicy === 'batch' && (component.flowFileConcurrency ?? 'unbounded') === 'unbounded'
+        ? [
+            makeProblem(
+              'OUTBOUND_POLICY_IGNORED',
+              { component: id, property: 'outboundPolicy' },
+              { component: labelComponent(id, component) },
+            ),
+          ]
+        : []
     default:
       return []
   }
