@@ -17,11 +17,12 @@ export interface DiskFile {
 
 /** All that the engine asks of a disk; an argument, so that tests can make it fail at any write. */
 export interface Disk {
-  /** Opens for reading and writing, creating the file. */
-  open(path: string): Promise<DiskFile>
+  /** Opens for reading and writing, creating the file unless only an existing one is wanted. */
+  open(path: string, mode?: 'create' | 'existing'): Promise<DiskFile>
   readFile(path: string): Promise<Buffer>
   list(folder: string): Promise<string[]>
   size(path: string): Promise<number>
+  stat(path: string): Promise<{ readonly size: number; readonly modifiedAt: number }>
   makeFolder(folder: string): Promise<void>
   rename(from: string, to: string): Promise<void>
   remove(path: string): Promise<void>
@@ -33,10 +34,15 @@ export interface Disk {
 /** The machine's own disk. With `sync: false` nothing waits for the disk (durability "none"). */
 export function createDisk({ sync = true }: { sync?: boolean } = {}): Disk {
   return {
-    open: async (path) => wrap(await open(path, constants.O_RDWR | constants.O_CREAT, 0o600), sync),
+    open: async (path, mode) =>
+      wrap(await open(path, constants.O_RDWR | (mode === 'existing' ? 0 : constants.O_CREAT), 0o600), sync),
     readFile: (path) => readFile(path),
     list: (folder) => readdir(folder),
     size: async (path) => (await stat(path)).size,
+    stat: async (path) => {
+      const { size, mtimeMs } = await stat(path)
+      return { size, modifiedAt: mtimeMs }
+    },
     makeFolder: async (folder) => {
       await mkdir(folder, { recursive: true, mode: 0o700 })
     },

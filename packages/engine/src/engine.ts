@@ -5,6 +5,7 @@ import { type ApplyHost, type ApplyResult, applyDocument } from './apply/applyDo
 import { BulletinBoard, describeCause } from './bulletins.ts'
 import { ContentStore } from './content/contentStore.ts'
 import { createDisk, type Disk, writeFileDurably } from './disk.ts'
+import { DiskWatch } from './diskWatch.ts'
 import type { EngineContext } from './engineContext.ts'
 import {
   type ApplyOptions,
@@ -18,6 +19,7 @@ import { errors } from './errors.ts'
 import type { ContentClaim } from './flowFile.ts'
 import type { FlowRuntime } from './flowRuntime.ts'
 import { IndexBacklog } from './indexBacklog.ts'
+import { isStuck } from './isStuck.ts'
 import { Journal } from './journal/journal.ts'
 import { type DesiredState, type EngineState, encodeSnapshot, type FlowFileRecord } from './journal/recoveredState.ts'
 import type { AnyProcessor } from './processor.ts'
@@ -69,6 +71,7 @@ export class Engine implements EngineContext {
   readonly catalog
   #journal!: Journal
   #content!: ContentStore
+  #disk!: DiskWatch
   readonly #options: EngineOptions
   readonly #limits: EngineLimits
   readonly #processors: ReadonlyMap<string, AnyProcessor>
@@ -87,6 +90,9 @@ export class Engine implements EngineContext {
   #ticks = 0
   #closed = false
   #pendingPause = false
+  #pruning: Promise<void> | undefined
+  #closing: Promise<void> | undefined
+  #pruneFailed = false
 
   private constructor(options: EngineOptions & { node: string }) {
     this.#options = options
@@ -104,19 +110,35 @@ export class Engine implements EngineContext {
   static async open(options: EngineOptions & { node: string; disk: Disk }): Promise<Engine> {
     const engine = new Engine(options)
     const { disk, folder } = options
+    engine.#disk = new DiskWatch({
+      disk,
+      folder,
+      reserveBytes: engine.#limits.reserveBytes,
+      archiveFreeBytes: engine.#limits.archiveFreeBytes,
+      say: (level, message, code, todo) => engine.#say(level, message, code, todo),
+      onBack: () => engine.#offerAll(),
+    })
     engine.#content = await ContentStore.open({
       folder: join(folder, 'content'),
       disk,
+      now: () => engine.clock.now(),
       archiveBytes: engine.#limits.archiveBytes,
+      archiveMs: engine.#limits.archiveMs,
+      reserveBytes: engine.#limits.reserveBytes,
       segmentBytes: engine.#limits.segmentBytes,
+      whenDurable: (callback) => engine.#journal.whenDurable(callback),
+      onWriteFailure: (trouble, neededBytes) => engine.#disk.contentFailed(trouble, neededBytes),
+      onWritten: (bytes) => engine.#disk.wrote(bytes),
     })
     const { journal, recovered } = await Journal.open({
       folder: join(folder, 'journal'),
       disk,
       syncContent: () => engine.#content.sync(),
       takeSnapshot: () => engine.#snapshot(),
-      onFailure: (error) => engine.#storageFailed(error),
-      onRecovered: () => engine.#storageRecovered(),
+      onFailure: (error) => engine.#disk.journalFailed(error),
+      onRecovered: () => engine.#journalBack(),
+      onTrouble: (error) => engine.#snapshotFailed(error),
+      onWritten: (bytes) => engine.#disk.wrote(bytes),
       onDurable: (position) => engine.#backlog.durableAt(position),
       maxFileBytes: engine.#limits.journalFileBytes,
     })
@@ -125,10 +147,11 @@ export class Engine implements EngineContext {
     if (recovered.tornBytes > 0) {
       engine.#say(
         'warn',
-        `The last write was torn by a crash; ${recovered.tornBytes} bytes that nobody was told of were cut from the journal (a copy lies beside it).`,
+        `The last write was torn by a crash; ${recovered.tornBytes} bytes that nobody was told of were cut from the journal.`,
         'JOURNAL_TORN',
       )
     }
+    await engine.#disk.check()
     engine.#tick()
     return engine
   }
@@ -156,14 +179,19 @@ export class Engine implements EngineContext {
   #restore(state: EngineState): void {
     this.#nextFlowFileId = state.nextFlowFileId
     this.#nextEventId = state.nextEventId
+    let missing = 0
     for (const [key, records] of state.queues) {
       if (records.size === 0) continue
       const slash = key.indexOf('/')
       const queue = this.#queue(key.slice(0, slash), key.slice(slash + 1))
       for (const record of records.values()) {
-        if (record.claim) this.#content.retain(record.claim)
+        if (record.claim && !this.#content.adopt(record.claim)) missing += 1
         queue.restore(record)
       }
+    }
+    if (missing > 0) {
+      const { message, code, todo } = errors.CONTENT_MISSING({ count: missing })
+      this.#say('error', message, code, todo)
     }
     for (const [key, entries] of state.state) this.#state.set(key, new KeyedState(() => this.clock.now(), entries))
     for (const [key, desired] of state.desired) this.#desired.set(key, desired)
@@ -225,7 +253,7 @@ export class Engine implements EngineContext {
     if (producer) this.offer(producer)
   }
   acceptsInput(): boolean {
-    return !this.#journal.failing && !this.#backlog.isFull()
+    return !this.#journal.failing && !this.#disk.stopsIntake && !this.#backlog.isFull()
   }
   logged(level: 'debug' | 'info' | 'warn' | 'error', runtime: ProcessorRuntime, message: string, cause: unknown): void {
     const why = describeCause(cause)
@@ -237,8 +265,11 @@ export class Engine implements EngineContext {
 
   #mayRun(runtime: ProcessorRuntime): boolean {
     if (this.#journal.failing) return false
-    if (runtime.isSource && this.#backlog.isFull()) return false
-    if (this.#journal.pendingBytes > this.#limits.pendingBytes) {
+    if (runtime.isSource && (this.#backlog.isFull() || this.#disk.stopsIntake)) return false
+    if (
+      this.#journal.pendingBytes > this.#limits.pendingBytes ||
+      this.#content.pendingBytes > this.#limits.pendingContentBytes
+    ) {
       if (!this.#pendingPause) {
         this.#pendingPause = true
         this.#journal.whenDurable(() => {
@@ -269,13 +300,14 @@ export class Engine implements EngineContext {
     })
   }
 
-  #storageFailed(error: unknown): void {
-    const failure = errors.DISK_FULL({ reason: describeCause(error) ?? 'unknown' })
-    this.#say('error', failure.message, failure.code, failure.todo)
-  }
-  #storageRecovered(): void {
-    this.#say('info', 'The journal can be written again; everything goes on.', 'DISK_BACK')
+  #journalBack(): void {
+    this.#disk.journalBack()
     this.#offerAll()
+  }
+
+  #snapshotFailed(error: unknown): void {
+    const failure = errors.SNAPSHOT_FAILED({ reason: describeCause(error) ?? 'unknown' })
+    this.#say('warn', failure.message, failure.code, failure.todo)
   }
 
   /** Once a second: samples, expired FlowFiles, old files, how far provenance is behind. */
@@ -296,7 +328,8 @@ export class Engine implements EngineContext {
       if (this.#backlog.watch()) {
         this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
       }
-      if (this.#ticks % 10 === 0) void this.#prune()
+      void this.#disk.check()
+      if (this.#ticks % 10 === 0 || this.#disk.wantedBytes > 0) void this.#prune()
       this.#tick()
     })
   }
@@ -310,12 +343,22 @@ export class Engine implements EngineContext {
     return statistics
   }
 
-  async #prune(): Promise<void> {
+  #prune(): Promise<void> {
+    this.#pruning ??= this.#removeOld().finally(() => {
+      this.#pruning = undefined
+    })
+    return this.#pruning
+  }
+
+  async #removeOld(): Promise<void> {
     try {
+      await this.#content.prune(this.#disk.wantedBytes)
       await this.#journal.prune(this.#backlog.indexed ?? this.#journal.durable)
-      await this.#content.prune()
+      this.#pruneFailed = false
     } catch (error) {
-      this.#say('warn', `Old files could not be removed: ${describeCause(error)}`, 'PRUNE_FAILED')
+      if (!this.#pruneFailed)
+        this.#say('warn', `Old files could not be removed: ${describeCause(error)}`, 'PRUNE_FAILED')
+      this.#pruneFailed = true
     }
   }
 
@@ -649,9 +692,29 @@ export class Engine implements EngineContext {
     return count
   }
 
-  /** Stops everything without changing what should run, makes everything durable, and closes. */
-  async close(): Promise<void> {
-    if (this.#closed) return
+  /**
+   * Stops everything without changing what should run, makes everything durable, and closes. While the disk refuses it
+   * waits a bounded time, then gives up and says what was not written: nobody was told that it is safe.
+   */
+  close(): Promise<void> {
+    this.#closing ??= this.#close()
+    return this.#closing
+  }
+
+  async #close(): Promise<void> {
+    const ending = this.#finish()
+    if (await isStuck(ending, () => this.#journal.failing, this.#limits.closeMs)) {
+      const { commits, reason } = await this.#journal.abandon()
+      const failure = errors.CLOSE_INCOMPLETE({ commits, reason: describeCause(reason) ?? 'unknown' })
+      this.#say('error', failure.message, failure.code, failure.todo)
+    }
+    this.#closed = true
+    this.#cancelTick?.()
+    this.#backlog.close()
+    await this.#content.close()
+  }
+
+  async #finish(): Promise<void> {
     await this.#applying
     await Promise.all(
       [...this.#flows.values()].flatMap((flow) => [...flow.runtimes.values()].map((runtime) => runtime.stop())),
@@ -659,10 +722,9 @@ export class Engine implements EngineContext {
     for (const flow of this.#flows.values()) flow.groups?.close()
     this.#closed = true
     this.#cancelTick?.()
-    this.#backlog.close()
     await this.#journal.close()
-    await this.#content.close()
   }
+
   async [Symbol.asyncDispose](): Promise<void> {
     await this.close()
   }

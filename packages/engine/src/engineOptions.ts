@@ -33,7 +33,18 @@ export interface EngineLimits {
   readonly drainMs: number
   /** Commits in memory that the disk has not taken; past it, nothing runs until it has. */
   readonly pendingBytes: number
+  /** The same for content. */
+  readonly pendingContentBytes: number
+  /** Content that nothing refers to any more is kept for looking and replay up to so many bytes, … */
   readonly archiveBytes: number
+  /** … for so long, … */
+  readonly archiveMs: number
+  /** … and while so much of the disk is free. */
+  readonly archiveFreeBytes: number
+  /** Sources wait while less of the disk is free: the journal must still be able to commit what is under way. */
+  readonly reserveBytes: number
+  /** How long closing waits for a disk that refuses to write. Milliseconds. */
+  readonly closeMs: number
   /** Size of a shared content segment; the newest two stay in memory. */
   readonly segmentBytes: number
   readonly journalFileBytes: number
@@ -45,7 +56,12 @@ export const defaultLimits: EngineLimits = {
   indexBacklogBytes: 512 * 1024 * 1024,
   drainMs: 90_000,
   pendingBytes: 16 * 1024 * 1024,
+  pendingContentBytes: 64 * 1024 * 1024,
   archiveBytes: 4 * 1024 * 1024 * 1024,
+  archiveMs: 7 * 24 * 3600 * 1000,
+  archiveFreeBytes: 1024 * 1024 * 1024,
+  reserveBytes: 64 * 1024 * 1024,
+  closeMs: 5000,
   segmentBytes: 8 * 1024 * 1024,
   journalFileBytes: 64 * 1024 * 1024,
 }

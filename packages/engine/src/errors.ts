@@ -79,8 +79,37 @@ export const errors = defineErrors({
   DISK_FULL: {
     status: 507,
     what: (d: { reason: string }) =>
-      `The journal cannot be written: ${d.reason}. Nothing is taken in or acknowledged until it can.`,
+      `The disk of the data folder is full: ${d.reason}. Nothing is taken in or acknowledged until there is room.`,
     todo: 'Make room on the disk of the data folder; everything goes on by itself then.',
+  },
+  DISK_FAILED: {
+    status: 507,
+    what: (d: { reason: string }) =>
+      `The data folder cannot be written: ${d.reason}. Nothing is taken in or acknowledged until it can.`,
+    todo: 'Look at the disk, its mount and its quota; it is tried again every second, and everything goes on by itself.',
+  },
+  DISK_LOW: {
+    status: 507,
+    what: (d: { free: string }) =>
+      `Only ${d.free} are left on the disk of the data folder. Sources wait, so that what is under way can end.`,
+    todo: 'Make room on the disk of the data folder, or set diskReserve lower; everything goes on by itself then.',
+  },
+  SNAPSHOT_FAILED: {
+    status: 507,
+    what: (d: { reason: string }) =>
+      `The state could not be written down beside the journal: ${d.reason}. Nothing is lost; the journal grows until it can.`,
+    todo: 'Look at the room on the disk of the data folder; it is tried again by itself.',
+  },
+  CLOSE_INCOMPLETE: {
+    status: 507,
+    what: (d: { commits: number; reason: string }) =>
+      `Closed without writing ${d.commits} commits, because the disk refuses: ${d.reason}.`,
+    todo: 'Nobody was told that they are safe: what they did is done again at the next start. Mend the disk before.',
+  },
+  CONTENT_MISSING: {
+    status: 500,
+    what: (d: { count: number }) => `The content of ${d.count} FlowFiles in queues is missing or short.`,
+    todo: 'Stop the server and run mulgil check: it names them, and with --repair takes them out of their queues.',
   },
   SCHEDULE_FAILED: {
     status: 500,

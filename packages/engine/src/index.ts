@@ -1,6 +1,6 @@
 export { describeCause, type EngineBulletin } from './bulletins.ts'
-export { segmentFileName } from './content/contentStore.ts'
 export { hasContent, readContent } from './content/readContent.ts'
+export { segmentFileName } from './content/segment.ts'
 export { createDisk, type Disk, type DiskFile } from './disk.ts'
 export { Engine, openEngine } from './engine.ts'
 export type {

@@ -7,6 +7,7 @@ interface MemoryFile {
   current: Buffer
   /** Writes since the last sync, in order. */
   unsynced: { readonly offset: number; readonly bytes: Buffer }[]
+  modifiedAt: number
 }
 
 /** A disk that keeps nothing a real one might lose: for power cuts, full disks and failures at any operation. */
@@ -23,6 +24,10 @@ export interface MemoryDisk extends Disk {
   /** Changes one byte of a file, durably. */
   flip(path: string, offset: number, mask: number): void
   truncateTo(path: string, length: number): void
+  /** Sets when a file was last written. */
+  touch(path: string, modifiedAt: number): void
+  /** What `freeBytes` says. */
+  free: number
   /** Takes over what a power cut at this moment would leave of another disk; see `powerCut`. */
   restoreFrom(other: MemoryDisk, survives?: (write: number) => number): void
   /** What a power cut would leave. */
@@ -30,6 +35,13 @@ export interface MemoryDisk extends Disk {
   bytes(path: string): Buffer
   paths(): string[]
 }
+
+const fileOf = (content: Buffer): MemoryFile => ({
+  durable: content,
+  current: content,
+  unsynced: [],
+  modifiedAt: Date.now(),
+})
 
 const missing = (path: string) => Object.assign(new Error(`ENOENT: no such file ${path}`), { code: 'ENOENT' })
 
@@ -47,11 +59,13 @@ export function createMemoryDisk(): MemoryDisk {
       return operations
     },
     beforeOperation: undefined,
-    async open(path) {
+    free: 1e12,
+    async open(path, mode) {
       let file = names.get(path)
       if (!file) {
+        if (mode === 'existing') throw missing(path)
         change('create', path)
-        file = { durable: Buffer.alloc(0), current: Buffer.alloc(0), unsynced: [] }
+        file = fileOf(Buffer.alloc(0))
         names.set(path, file)
       }
       return handleOf(path, file)
@@ -60,6 +74,7 @@ export function createMemoryDisk(): MemoryDisk {
     list: async (folder) =>
       [...names.keys()].flatMap((path) => (dirname(path) === folder ? [path.slice(folder.length + 1)] : [])),
     size: async (path) => find(path).current.length,
+    stat: async (path) => ({ size: find(path).current.length, modifiedAt: find(path).modifiedAt }),
     makeFolder: async () => undefined,
     async rename(from, to) {
       change('rename', to)
@@ -75,13 +90,13 @@ export function createMemoryDisk(): MemoryDisk {
       for (const path of [...durableNames.keys()]) if (dirname(path) === folder) durableNames.delete(path)
       for (const [path, file] of names) if (dirname(path) === folder) durableNames.set(path, file)
     },
-    freeBytes: async () => 1e12,
+    freeBytes: async () => disk.free,
     powerCut(survives) {
       const left = disk.surviving(survives)
       names.clear()
       durableNames.clear()
       for (const [path, content] of left) {
-        const file = { durable: content, current: content, unsynced: [] }
+        const file = fileOf(content)
         names.set(path, file)
         durableNames.set(path, file)
       }
@@ -112,11 +127,14 @@ export function createMemoryDisk(): MemoryDisk {
       file.current = file.current.subarray(0, length)
       file.durable = file.current
     },
+    touch(path, modifiedAt) {
+      find(path).modifiedAt = modifiedAt
+    },
     restoreFrom(other, survives) {
       names.clear()
       durableNames.clear()
       for (const [path, content] of other.surviving(survives)) {
-        const file = { durable: content, current: content, unsynced: [] }
+        const file = fileOf(content)
         names.set(path, file)
         durableNames.set(path, file)
       }
@@ -137,6 +155,7 @@ export function createMemoryDisk(): MemoryDisk {
         change('write', path)
         const copy = Buffer.from(bytes)
         file.current = patched(file.current, copy, offset)
+        file.modifiedAt = Date.now()
         file.unsynced.push({ offset, bytes: copy })
       },
       async sync() {

@@ -2,7 +2,7 @@ import { open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errors } from '../errors.ts'
 import type { ContentClaim } from '../flowFile.ts'
-import { segmentFileName } from './contentStore.ts'
+import { segmentFileName } from './segment.ts'
 
 /**
  * The bytes of a durable claim, in chunks, read straight from the content folder: for the server's thread, without

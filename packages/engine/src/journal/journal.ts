@@ -15,6 +15,9 @@ export interface JournalOptions {
   /** A write failed; it is tried again until it succeeds, and `onRecovered` follows. */
   readonly onFailure: (error: unknown) => void
   readonly onRecovered: () => void
+  /** A new file or a snapshot could not be written; the journal goes on in its old file. */
+  readonly onTrouble?: (error: unknown) => void
+  readonly onWritten?: (bytes: number) => void
   readonly onDurable?: (position: JournalPosition) => void
   /** A file is closed, and a snapshot taken, when it is longer. */
   readonly maxFileBytes?: number
@@ -22,6 +25,9 @@ export interface JournalOptions {
   readonly lingerMs?: number
   readonly retryMs?: number
 }
+
+/** Where a new file could not be begun, it is tried again after this. */
+const ROTATE_AGAIN_MS = 10_000
 
 /** The append-only log of commits, with group commit: whatever is appended while the disk is busy shares the next sync. */
 export class Journal {
@@ -37,6 +43,13 @@ export class Journal {
   #urgent = false
   #closed = false
   #failing = false
+  #lastFailure: unknown
+  /** Given up: what is not durable by now never will be, and nobody is told that it is. */
+  #abandoned = false
+  #abandon: (() => void) | undefined
+  /** Commits of the frame that is being written. */
+  #flushingCommits = 0
+  #rotateAfter = 0
   #housekeeping: Promise<void> = Promise.resolve()
   /** Milliseconds that the last group commit took. */
   lastCommitMs = 0
@@ -90,7 +103,9 @@ export class Journal {
       return
     }
     if (this.#open.commits === 0 && this.#flushing) {
-      void this.#flushing.then(callback)
+      void this.#flushing.then(() => {
+        if (!this.#abandoned) callback()
+      })
       return
     }
     this.#waiting.push(callback)
@@ -116,6 +131,7 @@ export class Journal {
     if (this.#flushing || this.#open.commits === 0) return
     this.#flushing = this.#flush().then(() => {
       this.#flushing = undefined
+      if (this.#abandoned) return
       if (this.#open.commits > 0) this.#schedule()
     })
   }
@@ -127,28 +143,33 @@ export class Journal {
     this.#waiting = []
     this.#urgent = false
     const payload = frame.bytes.bytes()
-    const rotate = this.#offset + payload.length > this.#options.maxFileBytes
+    const tooLong = this.#offset + payload.length > this.#options.maxFileBytes
+    const rotate = tooLong && performance.now() >= this.#rotateAfter
     // Memory now equals the journal up to and with this frame, so the snapshot belongs right behind it.
     const snapshot = rotate ? Buffer.from(this.#options.takeSnapshot()) : undefined
     const header = frameHeader(payload)
     const whole = Buffer.concat([header, payload])
     const started = performance.now()
-    await this.#persist(async () => {
+    this.#flushingCommits = frame.commits
+    const isWritten = await this.#persist(async () => {
       await this.#options.syncContent()
       await this.#file.write(whole, this.#offset)
       await this.#file.sync()
     })
+    if (!isWritten) return
+    this.#flushingCommits = 0
     this.lastCommitMs = performance.now() - started
     this.#offset += whole.length
     frame.reset()
     this.#spare = frame
+    this.#options.onWritten?.(whole.length)
     this.#options.onDurable?.(this.durable)
     for (const callback of waiting) callback()
-    if (snapshot) await this.#persist(() => this.#rotate(snapshot))
+    if (snapshot) await this.#tryRotate(snapshot)
   }
 
-  /** Tries until it succeeds; writing the same bytes to the same place again is harmless. */
-  async #persist(write: () => Promise<void>): Promise<void> {
+  /** Tries until it succeeds, or is abandoned; writing the same bytes to the same place again is harmless. */
+  async #persist(write: () => Promise<void>): Promise<boolean> {
     for (;;) {
       try {
         await write()
@@ -156,15 +177,33 @@ export class Journal {
           this.#failing = false
           this.#options.onRecovered()
         }
-        return
+        return true
       } catch (error) {
+        this.#lastFailure = error
         if (!this.#failing) {
           this.#failing = true
           this.#options.onFailure(error)
         }
-        if (this.#closed) throw error
-        await new Promise((resolve) => setTimeout(resolve, this.#options.retryMs))
+        if (this.#abandoned) return false
+        await new Promise<void>((resolve) => {
+          const timer = setTimeout(resolve, this.#options.retryMs)
+          this.#abandon = () => {
+            clearTimeout(timer)
+            resolve()
+          }
+        })
+        if (this.#abandoned) return false
       }
+    }
+  }
+
+  /** A file that cannot be begun holds nothing up: the old one goes on, and gets longer. */
+  async #tryRotate(snapshot: Buffer): Promise<void> {
+    try {
+      await this.#rotate(snapshot)
+    } catch (error) {
+      this.#rotateAfter = performance.now() + ROTATE_AGAIN_MS
+      this.#options.onTrouble?.(error)
     }
   }
 
@@ -172,18 +211,25 @@ export class Journal {
     const { disk, folder } = this.#options
     const number = this.#number + 1
     const next = await disk.open(join(folder, journalFileName(number)))
-    await next.truncate(0)
-    await next.write(fileHeader(number), 0)
-    await next.sync()
-    await disk.syncFolder(folder)
+    try {
+      await next.truncate(0)
+      await next.write(fileHeader(number), 0)
+      await next.sync()
+      await disk.syncFolder(folder)
+    } catch (error) {
+      await next.close().catch(() => undefined)
+      throw error
+    }
     const old = this.#file
     this.#file = next
     this.#number = number
     this.#offset = FILE_HEADER
     this.#options.onDurable?.(this.durable)
-    await old.close()
+    await old.close().catch(() => undefined)
     this.#housekeeping = this.#housekeeping.then(() =>
-      writeFileDurably(disk, join(folder, snapshotFileName(number)), snapshot).catch(this.#options.onFailure),
+      writeFileDurably(disk, join(folder, snapshotFileName(number)), snapshot).catch((error: unknown) =>
+        this.#options.onTrouble?.(error),
+      ),
     )
   }
 
@@ -205,6 +251,17 @@ export class Journal {
   /** Resolves when everything appended so far is durable. */
   async flushed(): Promise<void> {
     await new Promise<void>((resolve) => this.whenDurable(resolve))
+  }
+
+  /** Gives up what the disk does not take, and closes. Says how many commits that were and why. */
+  async abandon(): Promise<{ readonly commits: number; readonly reason: unknown }> {
+    this.#abandoned = true
+    this.#closed = true
+    clearTimeout(this.#timer as NodeJS.Timeout)
+    this.#abandon?.()
+    await this.#flushing
+    await this.#file.close().catch(() => undefined)
+    return { commits: this.#flushingCommits + this.#open.commits, reason: this.#lastFailure }
   }
 
   /** Makes everything durable and closes the file. */

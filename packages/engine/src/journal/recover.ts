@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Disk } from '../disk.ts'
 import { errors } from '../errors.ts'
+import { isOutOfRoom } from '../storageTrouble.ts'
 import { decodeFrame } from './commit.ts'
 import { FILE_HEADER, FRAME_HEADER, frameAt, hasFrameAfter, isFileHeader } from './frame.ts'
 import { applyAdmin, applySession, decodeSnapshot, type EngineState, emptyState } from './recoveredState.ts'
@@ -61,10 +62,11 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
     while (offset < bytes.length) {
       const payload = frameAt(bytes, offset)
       if (!payload) {
-        if (!last || hasFrameAfter(bytes, offset)) throw errors.JOURNAL_CORRUPT({ file: name, offset })
+        const isEnd = !hasFrameAfter(bytes, offset) && (await holdNothing(disk, folder, toReplay.slice(index + 1)))
+        if (!isEnd) throw errors.JOURNAL_CORRUPT({ file: name, offset })
         tornBytes = bytes.length - offset
         await keepTornBytes(disk, join(folder, `${name}.torn-at-${offset}`), bytes.subarray(offset))
-        break
+        return { state, file, offset, tornBytes }
       }
       decodeFrame(payload, visit)
       offset += FRAME_HEADER + payload.length
@@ -73,11 +75,27 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
   return { state, file, offset, tornBytes }
 }
 
-/** What is cut is kept beside the journal, so that nothing is lost in silence. */
+/** True when these files are none, or were begun in vain: without one whole frame. The next one begins them again. */
+async function holdNothing(disk: Disk, folder: string, files: readonly number[]): Promise<boolean> {
+  for (const number of files) {
+    if (hasFrameAfter(await disk.readFile(join(folder, journalFileName(number))), -1)) return false
+  }
+  return true
+}
+
+/** What is cut is kept beside the journal, so that nothing is lost in silence; a full disk must not keep us from starting. */
 async function keepTornBytes(disk: Disk, path: string, bytes: Buffer): Promise<void> {
-  const copy = await disk.open(path)
-  await copy.write(bytes, 0)
-  await copy.close()
+  try {
+    const copy = await disk.open(path)
+    try {
+      await copy.write(bytes, 0)
+    } finally {
+      await copy.close()
+    }
+  } catch (error) {
+    if (!isOutOfRoom(error)) throw error
+    await disk.remove(path)
+  }
 }
 
 async function newestSnapshot(

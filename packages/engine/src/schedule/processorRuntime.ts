@@ -8,6 +8,7 @@ import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { EngineSession } from '../session/engineSession.ts'
 import type { SessionHost } from '../session/sessionHost.ts'
 import type { KeyedState } from '../state/keyedState.ts'
+import { StorageTrouble } from '../storageTrouble.ts'
 import type { Gate } from './gate.ts'
 import { parseProperties, relationshipsUnder } from './parseProperties.ts'
 import { Statistics } from './statistics.ts'
@@ -345,6 +346,11 @@ export class ProcessorRuntime implements SessionHost {
   #failed(session: EngineSession, error: unknown): void {
     session.rollback()
     if (this.actual === 'stopping' && this.#triggerAbort.signal.aborted) return
+    if (error instanceof StorageTrouble && error.writing) {
+      // The engine has said so, once; it is no fault of the processor.
+      this.yieldFor(this.#yieldMs)
+      return
+    }
     this.#failures += 1
     const wait = Math.min(this.#yieldMs * 2 ** (this.#failures - 1), MAX_BACK_OFF_MS)
     this.yieldFor(wait)

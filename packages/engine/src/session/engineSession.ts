@@ -234,7 +234,10 @@ export class EngineSession implements Session {
   async writeStream(flowFile: FlowFile, source: AsyncIterable<Uint8Array> | Iterable<Uint8Array>): Promise<FlowFile> {
     const mine = this.#mine(flowFile)
     const claim = await this.host.content.writeStream(source)
-    this.#replaceClaim(mine, claim)
+    if (claim.length === 0 || !this.touched.has(mine)) this.host.content.release(claim)
+    // The session may have been rolled back meanwhile.
+    this.#mine(mine)
+    this.#replaceClaim(mine, claim.length === 0 ? undefined : claim)
     this.bytesWritten += claim.length
     return mine
   }
@@ -243,7 +246,8 @@ export class EngineSession implements Session {
     const mine = this.#mine(flowFile)
     const { claim } = this.#mine(other)
     const shared = claim && range ? partOf(claim, range) : claim
-    if (shared) this.host.content.retain(shared)
+    // Its own content again: the queue's reference is still there.
+    if (shared && shared !== mine.record?.claim) this.host.content.retain(shared)
     this.#replaceClaim(mine, shared)
     return mine
   }
