@@ -1,109 +1,74 @@
-/**
- * How long a second start takes until /api/health says ok, and what an idle server takes of memory. Counts from the
- * command to the first healthy answer, for `npm start` (as people start it) and for the server alone.
- */
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
+import { existsSync } from 'node:fs'
 import { join } from 'node:path'
-import { setTimeout as wait } from 'node:timers/promises'
-import { serverArguments, serverEnvironment } from '../scripts/server.mjs'
-import { machine, median } from './machine.ts'
+import { setTimeout as sleep } from 'node:timers/promises'
+import { freePort } from '../e2e/serverProcess.ts'
+import { root } from '../scripts/run.mjs'
+import { type Options, start } from './deployed.ts'
+import { workFolder } from './files.ts'
+import { median } from './machine.ts'
+import { family, residentMiB } from './processes.ts'
 
-const RUNS = 5
+const STARTS = 3
 const IDLE_MS = 5000
-const port = Number(process.env.PORT ?? 25_090)
-const home = mkdtempSync(join(tmpdir(), 'mulgil-bench-'))
-const env = { ...process.env, ...serverEnvironment, PORT: String(port), MULGIL_HOME: home }
-const ways = [
-  { name: '`npm start`', command: 'npm', args: ['start', '--silent'] },
-  { name: 'server alone', command: process.execPath, args: serverArguments },
-]
 
-async function isHealthy(): Promise<boolean> {
+export interface StartResult {
+  /** From the spawn of the server until /api/health says ok, at the second and later starts. */
+  readonly seconds: number
+  /** The same from `npm start`, with npm and the checks of the set-up. */
+  readonly npmSeconds: number
+  readonly idleMiB: number
+}
+
+/** How long starts take after the first, which makes the data folder, and what an idle server holds of memory. */
+export async function startUp(options: Options): Promise<StartResult> {
+  await using folder = await workFolder()
+  const home = join(folder.path, 'home')
+  await (await start({ profile: false }, home))[Symbol.asyncDispose]()
+  const seconds: number[] = []
+  let idleMiB = 0
+  for (let n = 0; n < STARTS; n += 1) {
+    await using server = await start(options, home)
+    seconds.push(server.healthyAfterMs / 1000)
+    if (n < STARTS - 1) continue
+    await sleep(IDLE_MS)
+    idleMiB = family(server.pid)
+      .map(residentMiB)
+      .reduce((a, b) => a + b)
+  }
+  const npm: number[] = []
+  for (let n = 0; n < STARTS; n += 1) npm.push(await npmStart(home))
+  return { seconds: median(seconds), npmSeconds: median(npm), idleMiB }
+}
+
+async function npmStart(home: string): Promise<number> {
+  const port = await freePort()
+  const from = performance.now()
+  const child = spawn('npm', ['start', '--silent'], {
+    cwd: root,
+    env: { ...process.env, PORT: String(port), MULGIL_HOME: home },
+    stdio: ['ignore', 'ignore', 'inherit'],
+  })
+  const exited = once(child, 'exit')
+  while (!(await isHealthy(port))) {
+    if (child.exitCode !== null) throw new Error(`npm start ended with ${child.exitCode} before it was healthy.`)
+    await sleep(5)
+  }
+  const seconds = (performance.now() - from) / 1000
+  // npm ends at once; the server after it has closed everything.
+  const started = child.pid ? family(child.pid) : []
+  child.kill('SIGTERM')
+  await exited
+  while (started.some((pid) => existsSync(`/proc/${pid}`))) await sleep(5)
+  return seconds
+}
+
+async function isHealthy(port: number): Promise<boolean> {
   try {
     const response = await fetch(`http://127.0.0.1:${port}/api/health`)
     return ((await response.json()) as { status?: string }).status === 'ok'
   } catch {
     return false
   }
-}
-
-async function measure({ command, args }: (typeof ways)[number], whileIdle?: (pid: number) => void): Promise<number> {
-  const from = performance.now()
-  const child = spawn(command, args, { env, stdio: ['ignore', 'ignore', 'inherit'] })
-  const exited = once(child, 'exit')
-  while (!(await isHealthy())) {
-    if (child.exitCode !== null) throw new Error(`${command} ended with ${child.exitCode} before it was healthy.`)
-    await wait(5)
-  }
-  const elapsed = performance.now() - from
-  if (whileIdle && child.pid) {
-    await wait(IDLE_MS)
-    whileIdle(child.pid)
-  }
-  // npm ends at once; the server after it has closed everything.
-  const started = child.pid ? family(child.pid) : []
-  child.kill('SIGTERM')
-  await exited
-  while (started.some((pid) => existsSync(`/proc/${pid}`))) await wait(5)
-  return elapsed
-}
-
-/** Resident memory of a process, in MiB, from Linux' own accounts. */
-function residentMiB(pid: number): number {
-  const status = readFileSync(`/proc/${pid}/status`, 'utf8')
-  return Number(/^VmRSS:\s+(\d+) kB/m.exec(status)?.[1] ?? 0) / 1024
-}
-
-/** A process and all that it started. */
-function family(pid: number): number[] {
-  const children = readdirSync(`/proc/${pid}/task`).flatMap((task) => {
-    const file = `/proc/${pid}/task/${task}/children`
-    return existsSync(file) ? readFileSync(file, 'utf8').split(' ').filter(Boolean).map(Number) : []
-  })
-  return [pid, ...children.flatMap(family)]
-}
-
-/** A Markdown table. */
-function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
-  const line = (cells: readonly string[]) => `| ${cells.join(' | ')} |`
-  return [line(head), line(head.map(() => '---')), ...rows.map(line)].join('\n')
-}
-
-try {
-  console.log(`${machine()}\n`)
-  await measure(ways[0])
-  const rows: string[][] = []
-  for (const way of ways) {
-    const times: number[] = []
-    let resident = 0
-    for (let run = 0; run < RUNS; run += 1) {
-      const isLast = run === RUNS - 1
-      times.push(
-        await measure(
-          way,
-          isLast
-            ? (pid) =>
-                (resident = family(pid)
-                  .map(residentMiB)
-                  .reduce((a, b) => a + b))
-            : undefined,
-        ),
-      )
-    }
-    const seconds = (ms: number) => (ms / 1000).toFixed(2)
-    rows.push([
-      way.name,
-      seconds(median(times)),
-      `${seconds(Math.min(...times))}–${seconds(Math.max(...times))}`,
-      resident.toFixed(0),
-    ])
-  }
-  console.log(
-    table(['second start', `healthy after, s (median of ${RUNS})`, 'range, s', 'idle RSS, MiB (all processes)'], rows),
-  )
-} finally {
-  rmSync(home, { recursive: true, force: true })
 }

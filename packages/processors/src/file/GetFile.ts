@@ -48,7 +48,7 @@ export const GetFile = defineProcessor({
     when: 'A crash after the FlowFile is stored and before the file is removed makes the file come again.',
   },
   serial: true,
-  defaultScheduling: { strategy: 'timer', period: '1 sec' },
+  defaultScheduling: { strategy: 'timer', period: '0 sec' },
   nifi: {
     type: 'org.apache.nifi.processors.standard.GetFile',
     properties: {
@@ -80,6 +80,10 @@ export const GetFile = defineProcessor({
     return {
       names: await readAccountNames(),
       waiting,
+      /** When to look into the directory again, once nothing waits any more. */
+      get nextPollAt() {
+        return nextPollAt
+      },
       /** Files that are read but not removed yet, by path: `undefined` while their commit is under way. */
       taken: new Map<string, Fingerprint | undefined>(),
       /** Looks into the directory when nothing is left from the last look and the interval is over. */
@@ -100,7 +104,7 @@ export const GetFile = defineProcessor({
     }
   },
 
-  async onTrigger({ session, properties, scheduled, log, clock, signal }) {
+  async onTrigger({ session, properties, scheduled, log, clock, signal, wakeAfter }) {
     const { waiting, taken, names } = scheduled
     await scheduled.poll(clock(), signal)
 
@@ -142,6 +146,7 @@ export const GetFile = defineProcessor({
       count += 1
       if (!properties.keepSourceFile) removeAfterCommit(session, found.file, before, { taken, log })
     }
+    if (waiting.length === 0) wakeAfter(scheduled.nextPollAt - clock())
   },
 })
 
