@@ -111,6 +111,44 @@ export const errors = defineErrors({
     what: (about: { seconds: number }) => `The engine did not answer within ${about.seconds} seconds.`,
     todo: 'Try again; if it stays so, stop the processor that keeps the engine busy.',
   },
+  ENGINE_BLOCKED: {
+    status: 503,
+    what: (about: { component: string; seconds: number }) =>
+      about.component === ''
+        ? `The engine has not answered for ${about.seconds} seconds.`
+        : `"${about.component}" has been holding the engine for ${about.seconds} seconds, so that it cannot answer.`,
+    todo: 'Try again in a few seconds: an engine that stays blocked is started again by itself, without what blocked it.',
+  },
+  PROCESSOR_BLOCKS: {
+    status: 503,
+    what: (about: { component: string; limit: number }) =>
+      `"${about.component}" holds the engine's thread; all that runs on this engine waits for it. After ${about.limit} seconds the engine is started again without it.`,
+    todo: 'Nothing need be done at once. Look at its settings and at what it was given (a regular expression may take for ever on some text).',
+  },
+  PROCESSOR_QUARANTINED: {
+    status: 503,
+    what: (about: { component: string; seconds: number; pause: string }) =>
+      `"${about.component}" held the engine's thread for ${about.seconds} seconds. The engine was started again without it, and tries it again in ${about.pause}.`,
+    todo: 'Look at its settings and at what waits in front of it, then start it, which tries it at once; or stop it.',
+  },
+  PROCESSOR_TOO_LARGE: {
+    status: 503,
+    what: (about: { component: string; megabytes: number; pause: string }) =>
+      `The engine took more than ${about.megabytes} MB of memory while "${about.component}" ran, twice in a row. The engine was started again without it, and tries it again in ${about.pause}.`,
+    todo: 'Look at how large the content is that it reads whole, and at its batch size; then start it, which tries it at once.',
+  },
+  PROCESSOR_CRASHES: {
+    status: 503,
+    what: (about: { component: string; reason: string; pause: string }) =>
+      `The engine has crashed twice in a row while "${about.component}" ran: ${about.reason}. It was started again without it, and tries it again in ${about.pause}.`,
+    todo: 'This is a fault of the processor: report it. Start it to try it at once, or stop it.',
+  },
+  ENGINE_RESTARTED: {
+    status: 503,
+    what: (about: { reason: string; component: string }) =>
+      `The engine was started again: ${about.reason}${about.component === '' ? '' : `, while "${about.component}" ran`}. Nothing that was committed is lost.`,
+    todo: 'If it happens again, look at what runs at that time.',
+  },
   SHUTTING_DOWN: {
     status: 503,
     what: () => 'The server is shutting down.',

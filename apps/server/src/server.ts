@@ -18,6 +18,8 @@ export interface ServerOptions {
   readonly log?: Log
   /** Checks every answer against the contract; for tests. */
   readonly checkResponses?: boolean
+  /** A module with more processors; for tests of how bad ones are contained. */
+  readonly moreProcessors?: string
 }
 
 export interface RunningServer extends AsyncDisposable {
@@ -28,7 +30,7 @@ export interface RunningServer extends AsyncDisposable {
 /** Starts a server on a data folder: engine, stores, API and web app. It is healthy when this resolves. */
 export async function startServer(
   settings: Settings,
-  { log = consoleLog, checkResponses = false }: ServerOptions = {},
+  { log = consoleLog, checkResponses = false, moreProcessors }: ServerOptions = {},
 ): Promise<RunningServer> {
   letThreadsChooseTheirHeaps()
   await using stack = new AsyncDisposableStack()
@@ -42,7 +44,7 @@ export async function startServer(
     http.close()
   })
   log.info(`Mulgil opens its data folder ${settings.home}`)
-  const services = stack.use(await openServices(settings, log))
+  const services = stack.use(await openServices(settings, log, moreProcessors))
   handle = createApp(services, { log, checkResponses, web: settings.web })
   const live = openLive(http, { log, bulletins: services.bulletins, status: services.runs.status })
   services.onChanged(live.changed)

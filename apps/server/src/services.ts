@@ -26,10 +26,10 @@ import { version } from './version.ts'
 export type Services = Awaited<ReturnType<typeof openServices>>
 
 /** Opens the parts of a server. The engine opens in its own thread meanwhile: `engine.opened` tells when it is done. */
-export async function openServices(settings: Settings, log: Log) {
+export async function openServices(settings: Settings, log: Log, moreProcessors?: string) {
   await using stack = new AsyncDisposableStack()
   const startedAt = performance.now()
-  const { home, durability, database, secretKey } = settings
+  const { home, durability, database, secretKey, blockedLimit: blockedLimitMs, hangAfter: hangMs } = settings
   const box = openSecretBox(home, secretKey)
   const bulletins = createBulletins()
   const listeners = new Set<(change: FlowChanged) => void>()
@@ -50,6 +50,9 @@ export async function openServices(settings: Settings, log: Log) {
       positions,
       log,
       onBulletin: bulletins.add,
+      blockedLimitMs,
+      hangMs,
+      moreProcessors,
       onOpened: async (call): Promise<void> => (await wired.promise).applyAll(call),
     }),
   )
@@ -77,7 +80,7 @@ export async function openServices(settings: Settings, log: Log) {
   }
   const drafts = createDrafts(parts)
   const deployments = createDeployments(parts, drafts, log)
-  const runs = createRuns({ store, deployments, call, home })
+  const runs = createRuns({ store, deployments, call, answers: engine.answers, home })
   const reader = stack.use(await openProvenanceReader(isLocal ? { folder: index } : { url: index }))
   const ids = createFlowFileIds(engine.node)
   const contentFolder = join(folder, 'content')

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { parseDuration } from '@mulgil/flow'
 import { z } from 'zod'
 import { errors } from './errors.ts'
 import { isLoopback } from './safety/loopback.ts'
@@ -11,6 +12,11 @@ const port = z.preprocess(
   (value) => (typeof value === 'string' ? wholeNumber(value) : value),
   z.int('It must be a whole number from 0 to 65535.').min(0).max(65_535, 'It must be at most 65535.'),
 )
+
+const length = z
+  .union([z.string(), z.number()])
+  .transform((value) => (typeof value === 'number' ? value : parseDuration(value)))
+  .pipe(z.number('It must be a duration, as "5 sec".').min(1000, 'It must be at least 1 sec.'))
 
 /** What a person may set, by flag, variable or file. */
 const GivenSettings = z.strictObject({
@@ -28,6 +34,10 @@ const GivenSettings = z.strictObject({
   durability: z.enum(['fsync', 'none']).default('fsync'),
   /** 32 bytes in base64 or hex; without it a key is made in the data folder. */
   secretKey: z.string().min(1).optional(),
+  /** A component that holds its engine's thread for so long is kept out for a while. */
+  blockedLimit: length.optional(),
+  /** A trigger that runs for so long is reported as hanging. */
+  hangAfter: length.optional(),
   /** The built web app. */
   web: z
     .string()
@@ -47,6 +57,8 @@ const sources: Record<Name, { readonly flag?: string; readonly variables: readon
   database: { flag: 'database', variables: ['MULGIL_DATABASE'] },
   durability: { flag: 'durability', variables: ['MULGIL_DURABILITY'] },
   secretKey: { variables: ['MULGIL_SECRET_KEY'] },
+  blockedLimit: { flag: 'blocked-limit', variables: ['MULGIL_BLOCKED_LIMIT'] },
+  hangAfter: { flag: 'hang-after', variables: ['MULGIL_HANG_AFTER'] },
   web: { flag: 'web', variables: ['MULGIL_WEB'] },
 }
 const names = Object.keys(sources) as Name[]

@@ -62,7 +62,18 @@ export const ProcessorType = z.object({
 })
 export type ProcessorType = z.infer<typeof ProcessorType>
 
-export const RunState = z.enum(['running', 'stopped', 'disabled', 'starting', 'stopping', 'invalid'])
+export const RunState = z.enum([
+  'running',
+  'stopped',
+  'disabled',
+  'starting',
+  'stopping',
+  'invalid',
+  /** Its code holds the engine's thread right now. */
+  'blocked',
+  /** It should run, but is kept out for a while because it held up the engine. */
+  'quarantined',
+])
 export type RunState = z.infer<typeof RunState>
 
 export const FlowSummary = z.object({
@@ -137,6 +148,10 @@ export const ProcessorStatus = z.object({
   id: z.string(),
   runState: RunState,
   activeTriggers: z.number(),
+  /** How long the oldest trigger under way has been running. */
+  longestTriggerMs: z.number(),
+  /** Why it is kept out, what to do, and when it is tried again by itself. */
+  quarantine: z.object({ until: z.number(), code: z.string(), message: z.string(), todo: z.string() }).nullable(),
   in: z.object({ count: z.number(), bytes: z.number() }),
   out: z.object({ count: z.number(), bytes: z.number() }),
   read: z.number(),
@@ -200,6 +215,19 @@ export const GroupStatus = z.object({
 })
 export type GroupStatus = z.infer<typeof GroupStatus>
 
+/** Whether the engine of a flow answers; otherwise the rest of the status is the last that is known, of its `time`. */
+export const EngineState = z.discriminatedUnion('state', [
+  z.object({ state: z.literal('ok') }),
+  z.object({
+    state: z.literal('blocked'),
+    sinceMs: z.number(),
+    /** Whose code holds the engine's thread, as far as it is known. */
+    component: z.object({ flow: z.string(), component: z.string(), name: z.string() }).nullable(),
+  }),
+  z.object({ state: z.literal('restarting') }),
+])
+export type EngineState = z.infer<typeof EngineState>
+
 export const FlowStatus = z.object({
   flow: z.string(),
   time: z.number(),
@@ -220,6 +248,7 @@ export const FlowStatus = z.object({
     indexLagMs: z.number(),
     diskFreeBytes: z.number(),
     rssBytes: z.number(),
+    answers: EngineState,
   }),
 })
 export type FlowStatus = z.infer<typeof FlowStatus>

@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
 import type { FlowDocument, Problem } from '@mulgil/flow'
+import { Activity } from './activity.ts'
 import { type ApplyHost, type ApplyResult, applyDocument } from './apply/applyDocument.ts'
 import { BulletinBoard, describeCause } from './bulletins.ts'
 import { ContentStore } from './content/contentStore.ts'
@@ -24,6 +25,7 @@ import { Journal } from './journal/journal.ts'
 import { type DesiredState, type EngineState, encodeSnapshot, type FlowFileRecord } from './journal/recoveredState.ts'
 import type { AnyProcessor } from './processor.ts'
 import { PROVENANCE_TYPES } from './provenance.ts'
+import { Quarantine } from './quarantine.ts'
 import { ConnectionQueue } from './queue/connectionQueue.ts'
 import { endCommit, replayCommit } from './queue/queueCommits.ts'
 import { type FlowFileSummary, type QueuePage, queuePage, summarise } from './queue/queuePage.ts'
@@ -68,6 +70,8 @@ export class Engine implements EngineContext {
   readonly clock: Clock
   readonly random: () => number
   readonly bulletins: BulletinBoard
+  readonly activity: Activity
+  readonly #quarantine: Quarantine
   readonly catalog
   #journal!: Journal
   #content!: ContentStore
@@ -101,6 +105,8 @@ export class Engine implements EngineContext {
     this.random = options.random ?? Math.random
     this.#limits = { ...defaultLimits, ...options.limits }
     this.#processors = new Map(options.processors.map((definition) => [definition.type, definition]))
+    this.activity = options.activity ?? new Activity()
+    this.#quarantine = new Quarantine(options.held)
     this.catalog = catalogOf(options.processors)
     this.bulletins = new BulletinBoard((bulletin) => options.onBulletin?.(bulletin), options.bulletinEveryMs)
     this.#backlog = new IndexBacklog(options.positions, this.#limits, this.clock, () => this.#offerAll())
@@ -317,7 +323,10 @@ export class Engine implements EngineContext {
       const now = this.clock.now()
       this.#ticks += 1
       for (const flow of this.#flows.values()) {
-        for (const runtime of flow.runtimes.values()) runtime.statistics.sample(now)
+        for (const runtime of flow.runtimes.values()) {
+          runtime.statistics.sample(now)
+          runtime.reportHanging(this.#limits.hangMs)
+        }
         for (const queue of flow.queues.values()) {
           this.#statisticsOf(queue).sample(queue, now)
           this.#expire(queue, now)
@@ -491,6 +500,7 @@ export class Engine implements EngineContext {
       const desired = runtime.type === 'passThrough' ? 'running' : this.#desiredOf(flow.document.id, id)
       if (desired === 'disabled' && runtime.actual === 'stopped') runtime.actual = 'disabled'
       if (desired !== 'disabled' && runtime.actual === 'disabled') runtime.actual = 'stopped'
+      if (this.#quarantine.of(flow.document.id, id)) continue
       if (desired === 'running' && runtime.actual === 'stopped' && this.#problemsOf(flow, id).length === 0) {
         // Its first try is waited for only as long as it takes to begin; a broker that is down must not hold up others.
         starting.push(Promise.race([runtime.start(), new Promise<void>((resolve) => setTimeout(resolve, 500))]))
@@ -503,6 +513,13 @@ export class Engine implements EngineContext {
     return flow.problems.filter((problem) => problem.severity === 'error' && problem.component === id)
   }
 
+  /** Tries a component again that was kept out; it starts if it should run. */
+  async release(flowId: string, component: string): Promise<void> {
+    this.#quarantine.release(flowId, component)
+    const flow = this.#flows.get(flowId)
+    if (flow) await this.#reconcile(flow)
+  }
+
   /** Starts these components, or all of the flow. What is invalid or disabled stays as it is, and says why. */
   async start(flowId: string, components?: readonly string[]): Promise<StartResult> {
     const flow = this.#flow(flowId)
@@ -510,13 +527,15 @@ export class Engine implements EngineContext {
     const states: Record<string, DesiredState> = {}
     for (const runtime of this.#chosen(flow, components)) {
       if (runtime.actual === 'disabled') continue
+      this.#quarantine.release(flowId, runtime.component)
       const own = this.#problemsOf(flow, runtime.component)
       if (own.length > 0) problems.push(...own)
       else states[runtime.component] = 'running'
     }
     this.#setDesired(flowId, states)
-    await this.#reconcile(flow)
+    // Before any of their code runs: one that ends the engine at once must not be forgotten with it.
     await this.#journal.flushed()
+    await this.#reconcile(flow)
     return { started: Object.keys(states), problems }
   }
 
@@ -576,6 +595,7 @@ export class Engine implements EngineContext {
       this.clock.now(),
       (queue) => this.#statisticsOf(queue),
       (id) => this.#problemsOf(flow, id).length > 0,
+      (id) => (this.#desiredOf(flowId, id) === 'running' ? this.#quarantine.of(flowId, id) : undefined),
       {
         commitMs: this.#journal.lastCommitMs,
         indexLag: this.#backlog.lag,

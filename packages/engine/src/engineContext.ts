@@ -1,3 +1,4 @@
+import type { Activity } from './activity.ts'
 import type { BulletinBoard } from './bulletins.ts'
 import type { ContentStore } from './content/contentStore.ts'
 import type { Journal } from './journal/journal.ts'
@@ -14,6 +15,7 @@ export interface EngineContext {
   readonly journal: Journal
   readonly content: ContentStore
   readonly bulletins: BulletinBoard
+  readonly activity: Activity
   nextFlowFileId(): number
   nextEventIds(count: number): number
   stateOf(flow: string, component: string): KeyedState

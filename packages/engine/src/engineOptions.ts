@@ -1,9 +1,11 @@
 import type { Problem } from '@mulgil/flow'
+import type { Activity } from './activity.ts'
 import type { EngineBulletin } from './bulletins.ts'
 import type { Disk } from './disk.ts'
 import type { ContentClaim } from './flowFile.ts'
 import type { ApplyValues } from './flowRuntime.ts'
 import type { AnyProcessor } from './processor.ts'
+import type { HeldComponent } from './quarantine.ts'
 import type { Clock } from './schedule/clock.ts'
 
 export interface EngineOptions {
@@ -22,6 +24,10 @@ export interface EngineOptions {
   readonly bulletinEveryMs?: number
   readonly onLog?: (level: 'debug' | 'info' | 'warn' | 'error', message: string) => void
   readonly limits?: Partial<EngineLimits>
+  /** Where a host in another thread reads what runs now; private to the engine when absent. */
+  readonly activity?: Activity
+  /** Components that are not started although they should run, until they are released or a person starts them. */
+  readonly held?: readonly HeldComponent[]
 }
 
 export interface EngineLimits {
@@ -31,6 +37,8 @@ export interface EngineLimits {
   readonly indexBacklogBytes: number
   /** How long an apply waits for a queue to run empty before it gives up; later applies wait behind it. Milliseconds. */
   readonly drainMs: number
+  /** A trigger that runs for so long is reported once as hanging. Milliseconds. */
+  readonly hangMs: number
   /** Commits in memory that the disk has not taken; past it, nothing runs until it has. */
   readonly pendingBytes: number
   /** The same for content. */
@@ -55,6 +63,7 @@ export const defaultLimits: EngineLimits = {
   indexLagMs: 500,
   indexBacklogBytes: 512 * 1024 * 1024,
   drainMs: 90_000,
+  hangMs: 60_000,
   pendingBytes: 16 * 1024 * 1024,
   pendingContentBytes: 64 * 1024 * 1024,
   archiveBytes: 4 * 1024 * 1024 * 1024,

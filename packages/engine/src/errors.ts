@@ -116,6 +116,19 @@ export const errors = defineErrors({
     what: (d: { reason: string }) => `The processor could not start: ${d.reason}`,
     todo: 'Mend the cause; it is tried again by itself.',
   },
+  TRIGGER_HANGS: {
+    status: 500,
+    what: (d: { seconds: number }) => `A trigger has been running for ${d.seconds} seconds.`,
+    todo: 'If that is not expected, look at what it waits for; stop the processor, and terminate it if it does not stop.',
+  },
+  TRIGGER_IGNORES_STOP: {
+    status: 500,
+    what: (d: { count: number }) =>
+      d.count === 1
+        ? 'A trigger goes on although it was told to stop.'
+        : `${d.count} triggers go on although they were told to stop.`,
+    todo: 'Terminate the processor: what its trigger holds goes back to its queue.',
+  },
   STATE_NOT_STOPPED: {
     status: 409,
     what: (d: { component: string }) => `State of "${d.component}" can be cleared only while it is stopped.`,

@@ -1,3 +1,4 @@
+export { ACTIVITY_BYTES, type ActiveComponent, Activity, readActivity } from './activity.ts'
 export { describeCause, type EngineBulletin } from './bulletins.ts'
 export { hasContent, readContent } from './content/readContent.ts'
 export { segmentFileName } from './content/segment.ts'
@@ -38,6 +39,7 @@ export {
   type ProvenanceEvent,
   type ProvenanceType,
 } from './provenance.ts'
+export type { HeldComponent } from './quarantine.ts'
 export type { FlowFileSummary, QueuePage } from './queue/queuePage.ts'
 export { type Clock, createVirtualClock, systemClock } from './schedule/clock.ts'
 export { catalogOf, parseProperties, relationshipsOf } from './schedule/parseProperties.ts'

@@ -1,4 +1,5 @@
 /** What other threads read of an engine's folder: journal, content and positions, without what runs flows. */
+export { ACTIVITY_BYTES, type ActiveComponent, readActivity } from './activity.ts'
 export { hasContent, readContent } from './content/readContent.ts'
 export type { ContentClaim } from './flowFile.ts'
 export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, writePosition } from './indexPositions.ts'
@@ -11,4 +12,5 @@ export {
   type ProvenanceEvent,
   type ProvenanceType,
 } from './provenance.ts'
+export type { HeldComponent } from './quarantine.ts'
 export { idOf, uuidOf } from './uuid.ts'

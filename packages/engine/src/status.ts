@@ -1,5 +1,6 @@
 import type { FlowRuntime } from './flowRuntime.ts'
 import type { GroupStatus } from './group/groupRuntime.ts'
+import type { HeldComponent } from './quarantine.ts'
 import type { ConnectionQueue } from './queue/connectionQueue.ts'
 import type { ActualState } from './schedule/processorRuntime.ts'
 import { Statistics, type StatusWindow } from './schedule/statistics.ts'
@@ -56,8 +57,12 @@ export interface ConnectionStatus {
 
 export interface ProcessorStatus {
   readonly id: string
-  readonly runState: ActualState | 'invalid'
+  readonly runState: ActualState | 'invalid' | 'quarantined'
   readonly activeTriggers: number
+  /** How long the oldest trigger under way has been running. */
+  readonly longestTriggerMs: number
+  /** Why it does not run although it should, and until when. */
+  readonly quarantine: Omit<HeldComponent, 'flow' | 'component'> | null
   readonly in: { readonly count: number; readonly bytes: number }
   readonly out: { readonly count: number; readonly bytes: number }
   readonly read: number
@@ -99,6 +104,7 @@ export function statusOf(
   now: number,
   statisticsOf: (queue: ConnectionQueue) => QueueStatistics,
   isInvalid: (component: string) => boolean,
+  heldOf: (component: string) => HeldComponent | undefined,
   engine: { commitMs: number; indexLag: { bytes: number; ms: number } },
 ): EngineFlowStatus {
   const processors: ProcessorStatus[] = []
@@ -106,7 +112,8 @@ export function statusOf(
   for (const [id, runtime] of flow.runtimes) {
     const { statistics } = runtime
     const counted = statistics.within(window, now)
-    const runState = runtime.actual === 'stopped' && isInvalid(id) ? 'invalid' : runtime.actual
+    const held = runtime.actual === 'stopped' ? heldOf(id) : undefined
+    const runState = held ? 'quarantined' : runtime.actual === 'stopped' && isInvalid(id) ? 'invalid' : runtime.actual
     if (runtime.type !== 'passThrough') {
       if (runState === 'running' || runState === 'starting') states.running += 1
       else if (runState === 'invalid') states.invalid += 1
@@ -117,6 +124,8 @@ export function statusOf(
       id,
       runState,
       activeTriggers: runtime.active,
+      longestTriggerMs: runtime.longestTriggerMs,
+      quarantine: held ? { until: held.until, code: held.code, message: held.message, todo: held.todo } : null,
       in: { count: counted.inCount, bytes: counted.inBytes },
       out: { count: counted.outCount, bytes: counted.outBytes },
       read: counted.read,

@@ -1,9 +1,13 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type * as contract from '@mulgil/client/contract'
+import { ACTIVITY_BYTES, type ActiveComponent } from '@mulgil/engine/reading'
 import { errors } from '../errors.ts'
-import { busyThread } from '../heaps.ts'
 import type { Log } from '../log.ts'
+import { type Contained, createContainment } from './containment.ts'
+import { engineMemoryLimit, limitsOf } from './engineMemory.ts'
+import { type EngineWatch, openEngineWatch } from './engineWatch.ts'
+import { createLastKnown } from './lastKnown.ts'
 import {
   type CallName,
   type CallResult,
@@ -17,11 +21,15 @@ import {
 /** Calls the engine; the promise always settles, with ENGINE_STARTING or ENGINE_BUSY when the engine cannot answer. */
 export type CallEngine = <M extends CallName>(method: M, ...args: Parameters<EngineCalls[M]>) => Promise<CallResult<M>>
 
-export interface EngineHostOptions extends EngineWorkerData {
+export interface EngineHostOptions extends Omit<EngineWorkerData, 'activity' | 'held'> {
   readonly log: Log
   onBulletin(bulletin: Omit<contract.Bulletin, 'id'>): void
   /** Gives a freshly opened engine its flows; calls from outside wait until it is done. */
   onOpened(call: CallEngine): Promise<void>
+  /** A component that holds the engine's thread for so long is kept out for a while; default 5,000. */
+  readonly blockedLimitMs?: number
+  /** What the engine's thread may hold; default: a share of the machine's or container's memory. */
+  readonly memoryBytes?: number
   /** The thread's code; another one in tests. */
   readonly worker?: URL
 }
@@ -30,6 +38,8 @@ export interface EngineHost extends AsyncDisposable {
   readonly call: CallEngine
   /** `failing`: it has crashed several times in a row, and is tried again. */
   status(): 'ok' | 'starting' | 'failing'
+  /** Whether it answers right now, and if not, what holds it. */
+  answers(): contract.EngineState
   /** Name of the engine for UUIDs; undefined until it has opened for the first time. */
   node(): string | undefined
   /** Ends when the engine has its flows; rejects when it cannot open at the first try. */
@@ -46,6 +56,22 @@ const slowCalls: Partial<Record<CallName, number>> = {
   removeFlow: 60_000,
   settled: 3_600_000,
 }
+/** Answered from memory at once, so that no answer means that the thread does not turn. */
+const quickCalls: ReadonlySet<CallName> = new Set([
+  'status',
+  'runStates',
+  'metrics',
+  'queuedIn',
+  'listQueue',
+  'preview',
+  'flowFile',
+  'componentState',
+])
+/** May be asked again without harm, so nobody need wait to learn what became of it. */
+const repeatable: ReadonlySet<CallName> = new Set(['start', 'stop', 'disable', 'enable'])
+/** After so long without an answer the last known one is given, where there is one. */
+const PATIENCE_MS = 80
+const BLOCKED_LIMIT_MS = 5000
 const FIRST_RESTART_MS = 200
 const LONGEST_RESTART_MS = 30_000
 /** An engine that ran for so long has not crashed because of its start. */
@@ -77,26 +103,88 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   let startedAt = 0
   let nextId = 1
   let restartTimer: NodeJS.Timeout | undefined
+  let watch: EngineWatch | undefined
+  let contained: Contained | undefined
+  const { blockedLimitMs = BLOCKED_LIMIT_MS, memoryBytes = engineMemoryLimit(1) } = options
+  const lastKnown = createLastKnown()
+  const containment = createContainment({
+    log,
+    blockedLimitMs,
+    memoryBytes,
+    onBulletin: options.onBulletin,
+    // When it cannot be asked now, its next start has the shorter list.
+    release: (flow, component) => void call('release', flow, component).catch(() => undefined),
+  })
 
   function start(): void {
     phase = 'loading'
     startedAt = performance.now()
-    const { folder, durability, positions } = options
-    const workerData: EngineWorkerData = { folder, durability, positions }
+    const { folder, durability, positions, hangMs, moreProcessors } = options
+    const activity = new SharedArrayBuffer(ACTIVITY_BYTES)
+    const held = containment.held()
+    const workerData: EngineWorkerData = { folder, durability, positions, activity, held, hangMs, moreProcessors }
+    const components = new Map<number, ActiveComponent>()
     const started = new Worker(options.worker ?? new URL('./worker.ts', import.meta.url), {
       workerData,
       name: 'engine',
-      resourceLimits: busyThread,
+      resourceLimits: limitsOf(memoryBytes),
     })
     worker = started
-    started.on('message', (message: FromWorker) => receive(message))
+    started.on('message', (message: FromWorker) => {
+      receive(message, components)
+      if (message.kind === 'opened') watchOver(started, activity, components)
+    })
     started.on('error', (error) => {
       failure = error
     })
-    started.on('exit', () => onExit(started))
+    started.on('exit', () => {
+      if (watch && failure) contained ??= containment.crashed(failure, activity, components)
+      onExit(started)
+    })
   }
 
-  function receive(message: FromWorker): void {
+  function watchOver(
+    started: Worker,
+    activity: SharedArrayBuffer,
+    components: ReadonlyMap<number, ActiveComponent>,
+  ): void {
+    watch = openEngineWatch({
+      worker: started,
+      activity,
+      components,
+      blockedLimitMs,
+      memoryBytes,
+      onBlocked(blockage) {
+        containment.blocked(blockage)
+        for (const [id, { method }] of pending)
+          if (quickCalls.has(method) || repeatable.has(method)) take(id)?.reject(blockedError())
+      },
+      onFreed: containment.freed,
+      onVerdict(verdict) {
+        contained = containment.judge(verdict)
+        void started.terminate()
+      },
+    })
+  }
+
+  /** Also in the first second of a block, before it is known as one. */
+  function answers(): contract.EngineState {
+    if (phase !== 'open' || watch === undefined) return { state: 'restarting' }
+    const blockage = watch.blockage()
+    const sinceMs = Math.round(blockage ? Date.now() - blockage.since : watch.silentMs())
+    if (blockage === undefined && sinceMs < PATIENCE_MS) return { state: 'ok' }
+    const { flow, component, name } = blockage?.component ?? {}
+    const known = flow !== undefined && component !== undefined && name !== undefined
+    return { state: 'blocked', sinceMs, component: known ? { flow, component, name } : null }
+  }
+
+  function blockedError(): Error {
+    const state = answers()
+    const [component, ms] = state.state === 'blocked' ? [state.component?.name ?? '', state.sinceMs] : ['', 0]
+    return errors.ENGINE_BLOCKED({ component, seconds: Math.round(ms / 1000) })
+  }
+
+  function receive(message: FromWorker, components: Map<number, ActiveComponent>): void {
     switch (message.kind) {
       case 'loaded':
         phase = 'opening'
@@ -112,6 +200,9 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
         return
       case 'bulletin':
         options.onBulletin(message.bulletin)
+        return
+      case 'component':
+        components.set(message.index, message.component)
         return
       case 'log':
         log[message.level](message.line)
@@ -130,7 +221,9 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   async function applyFlows(): Promise<void> {
     const mine = worker
     try {
-      await options.onOpened((method, ...args) => send(method, args))
+      await options.onOpened((method, ...args) =>
+        worker === mine ? send(method, args) : Promise.reject(errors.ENGINE_STARTING()),
+      )
     } catch (error) {
       log.error('The deployed flows could not be given to the engine', error)
       return void mine?.terminate()
@@ -144,6 +237,8 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   function onExit(ended: Worker): void {
     if (worker !== ended) return
     worker = undefined
+    watch?.close()
+    watch = undefined
     const closing = phase === 'closed'
     for (const id of [...pending.keys()]) take(id)?.reject(closing ? errors.SHUTTING_DOWN() : errors.ENGINE_STARTING())
     if (closing) return
@@ -156,8 +251,11 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
       firstOpen.reject(error)
       return
     }
-    crashes = performance.now() - startedAt > HEALTHY_AFTER_MS ? 1 : crashes + 1
-    const waitMs = Math.min(FIRST_RESTART_MS * 2 ** (crashes - 1), LONGEST_RESTART_MS)
+    const isSolved = contained?.isHeld === true
+    contained = undefined
+    crashes = isSolved ? 0 : performance.now() - startedAt > HEALTHY_AFTER_MS ? 1 : crashes + 1
+    // What is kept out cannot end it again at once.
+    const waitMs = isSolved ? 0 : Math.min(FIRST_RESTART_MS * 2 ** (crashes - 1), LONGEST_RESTART_MS)
     log.error(`The engine has stopped unexpectedly; it starts again in ${waitMs} ms`, error)
     restartTimer = setTimeout(start, waitMs)
   }
@@ -188,8 +286,36 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
       if (phase === 'loading') await loaded()
       return send(method, args)
     }
+    if (method === 'start') containment.startedByPerson(...(args as Parameters<EngineCalls['start']>))
+    if (quickCalls.has(method)) return answerQuickly(method, args)
     if (phase !== 'open') throw errors.ENGINE_STARTING()
+    if (watch?.blockage() && method !== 'settled') throw blockedError()
     return send(method, args)
+  }
+
+  /** Never waits for a thread that does not turn: the last known answer, or ENGINE_BLOCKED. */
+  async function answerQuickly<M extends CallName>(
+    method: M,
+    args: Parameters<EngineCalls[M]>,
+  ): Promise<CallResult<M>> {
+    const last = () => lastKnown.get(method, args, answers())
+    if (phase !== 'open' || watch?.blockage()) {
+      const known = last()
+      if (known !== undefined) return known
+      throw phase === 'open' ? blockedError() : errors.ENGINE_STARTING()
+    }
+    const answer = send(method, args)
+    if (!lastKnown.isKept(method)) return answer
+    const kept = answer.then((value) => {
+      lastKnown.keep(method, args, value)
+      return value
+    })
+    const { promise: late, resolve } = Promise.withResolvers<CallResult<M>>()
+    const timer = setTimeout(() => {
+      const known = last()
+      if (known !== undefined) resolve(known)
+    }, PATIENCE_MS)
+    return Promise.race([kept, late]).finally(() => clearTimeout(timer))
   }
 
   /** Loading takes a moment and nothing of a flow can hold it up, so callers wait, but not for ever. */
@@ -204,6 +330,8 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
     if (phase === 'closed' && worker === undefined) return
     phase = 'closed'
     clearTimeout(restartTimer)
+    containment.close()
+    watch?.close()
     const target = worker
     if (target === undefined) return
     const exited = once(target, 'exit')
@@ -219,6 +347,7 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   return {
     call,
     status: () => (phase === 'open' ? 'ok' : crashes >= FAILING_AFTER ? 'failing' : 'starting'),
+    answers,
     node: () => node,
     opened: firstOpen.promise,
     [Symbol.asyncDispose]: close,

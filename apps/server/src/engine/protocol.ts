@@ -1,5 +1,5 @@
 import type * as contract from '@mulgil/client/contract'
-import type { ContentClaim } from '@mulgil/engine/reading'
+import type { ActiveComponent, ContentClaim, HeldComponent } from '@mulgil/engine/reading'
 import { type FlowDocument, type GivenParameters, MulgilError, type Problem } from '@mulgil/flow'
 
 /** What the server asks of the engine's thread; every call is answered by its value or its error. */
@@ -16,6 +16,8 @@ export interface EngineCalls {
   disable(flow: string, components: readonly string[]): void
   enable(flow: string, components: readonly string[]): void
   runOnce(flow: string, component: string): { started: string[]; problems: Problem[] }
+  /** Tries a component again that was kept out. */
+  release(flow: string, component: string): void
   runStates(flow: string): Record<string, contract.RunState>
   status(flow: string, window: contract.FlowStatus['window']): EngineStatus
   metrics(): Record<string, number>
@@ -47,7 +49,7 @@ export interface ApplyOptions {
 }
 /** A flow's status without what only the server knows. */
 export type EngineStatus = Omit<contract.FlowStatus, 'deployedVersion' | 'engine'> & {
-  readonly engine: Omit<contract.FlowStatus['engine'], 'diskFreeBytes' | 'rssBytes'>
+  readonly engine: Omit<contract.FlowStatus['engine'], 'diskFreeBytes' | 'rssBytes' | 'answers'>
 }
 export interface QueueOptions {
   readonly cursor?: string
@@ -86,6 +88,8 @@ export type FromWorker =
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
   | { readonly kind: 'bulletin'; readonly bulletin: Omit<contract.Bulletin, 'id'> }
+  /** Whom an index of the activity stands for. */
+  | { readonly kind: 'component'; readonly index: number; readonly component: ActiveComponent }
   | { readonly kind: 'log'; readonly level: 'info' | 'warn' | 'error'; readonly line: string }
 
 export interface EngineWorkerData {
@@ -93,6 +97,14 @@ export interface EngineWorkerData {
   readonly durability: 'fsync' | 'none'
   /** Where the engine writes its durable end and the provenance index its own. */
   readonly positions: SharedArrayBuffer
+  /** Where the engine's thread writes down what it does. */
+  readonly activity: SharedArrayBuffer
+  /** Components that are kept out. */
+  readonly held: readonly HeldComponent[]
+  /** A trigger that runs for so long is reported as hanging. */
+  readonly hangMs?: number
+  /** A module whose `processors` come on top of the product's own; for tests of how bad ones are contained. */
+  readonly moreProcessors?: string
 }
 
 /** An error as it crosses between threads; structured clone would lose the class and its fields. */

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type * as contract from '@mulgil/client/contract'
-import { type Engine, type EngineBulletin, openEngine } from '@mulgil/engine'
-import { describeProcessor, processors } from '@mulgil/processors'
+import { Activity, type AnyProcessor, type Engine, type EngineBulletin, openEngine } from '@mulgil/engine'
+import { describeProcessor, processors as ownProcessors } from '@mulgil/processors'
 import { errors } from '../errors.ts'
 import { hideSensitive } from './hideSensitive.ts'
 import { createLogValve } from './logValve.ts'
@@ -12,10 +12,16 @@ import { validateWith } from './validateWith.ts'
 
 if (parentPort === null) throw new Error('This file is the entry of a worker thread.')
 const port = parentPort
-const { folder, durability, positions } = workerData as EngineWorkerData
+const { folder, durability, positions, held, hangMs, moreProcessors, ...shared } = workerData as EngineWorkerData
 const send = (message: FromWorker) => port.postMessage(message)
+const activity = new Activity(shared.activity, (index, component) => send({ kind: 'component', index, component }))
+const BEAT_MS = 250
+setInterval(() => activity.beat(), BEAT_MS)
 const redactor = createRedactor()
 const valve = createLogValve((level, line) => send({ kind: 'log', level, line: redactor.anyText(line) }))
+
+const added = moreProcessors === undefined ? [] : ((await import(moreProcessors)).processors as AnyProcessor[])
+const processors = [...ownProcessors, ...added]
 
 let engine: Engine | undefined
 const opened = (): Engine => {
@@ -58,6 +64,7 @@ const handlers: Handlers = {
     const { started, problems } = await opened().runOnce(flow, component)
     return { started, problems: hide(flow, problems) }
   },
+  release: (flow, component) => opened().release(flow, component),
   runStates: (flow) => opened().runStates(flow),
   status(flow, window) {
     const { commitMs, indexLag, version: _version, ...status } = opened().status(flow, window)
@@ -120,7 +127,18 @@ function onBulletin(bulletin: EngineBulletin): void {
 
 async function open(): Promise<void> {
   try {
-    engine = await openEngine({ folder, durability, positions, processors, onBulletin, onLog: valve.log })
+    const limits = hangMs === undefined ? {} : { hangMs }
+    engine = await openEngine({
+      folder,
+      durability,
+      positions,
+      processors,
+      activity,
+      held,
+      limits,
+      onBulletin,
+      onLog: valve.log,
+    })
     send({ kind: 'opened', node: engine.node })
   } catch (error) {
     send({ kind: 'failed', error: toWire(error) })

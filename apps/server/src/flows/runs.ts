@@ -1,6 +1,6 @@
 import { statfs } from 'node:fs/promises'
 import type * as contract from '@mulgil/client/contract'
-import { findComponent, walkComponents } from '@mulgil/flow'
+import { findComponent, MulgilError, walkComponents } from '@mulgil/flow'
 import type { CallEngine } from '../engine/engineHost.ts'
 import { errors } from '../errors.ts'
 import type { Deployments } from './deployments.ts'
@@ -12,7 +12,7 @@ export type RunAction = 'start' | 'stop' | 'run-once' | 'disable' | 'enable'
 const DISK_CHECK_EVERY_MS = 5000
 
 /** Everything that is done with what runs. */
-export function createRuns({ store, deployments, call, home }: RunParts) {
+export function createRuns({ store, deployments, call, answers, home }: RunParts) {
   let disk = { checkedAt: Number.NEGATIVE_INFINITY, freeBytes: 0 }
 
   async function diskFreeBytes(): Promise<number> {
@@ -78,9 +78,9 @@ export function createRuns({ store, deployments, call, home }: RunParts) {
     async status(flow: string, window: contract.FlowStatus['window']): Promise<contract.FlowStatus> {
       const { deployedVersion } = await store.get(flow)
       const server = { diskFreeBytes: await diskFreeBytes(), rssBytes: process.memoryUsage.rss() }
-      if (deployedVersion === null) return { ...emptyStatus(flow, window), engine: { ...emptyEngine, ...server } }
-      const status = await call('status', flow, window)
-      return { ...status, deployedVersion, engine: { ...status.engine, ...server } }
+      const empty = () => ({ ...emptyStatus(flow, window), engine: emptyEngine })
+      const status = deployedVersion === null ? empty() : await call('status', flow, window).catch(whenBlocked(empty))
+      return { ...status, deployedVersion, engine: { ...status.engine, ...server, answers: answers() } }
     },
 
     async state(flow: string, component: string): Promise<{ entries: { key: string; value: string }[] }> {
@@ -128,8 +128,17 @@ export interface RunParts {
   readonly store: FlowStore
   readonly deployments: Deployments
   readonly call: CallEngine
+  readonly answers: () => contract.EngineState
   readonly home: string
 }
+
+/** An engine that has never said anything of a flow, and cannot now: the flow's page still opens, and says so. */
+const whenBlocked =
+  <T>(empty: () => T) =>
+  (error: unknown): T => {
+    if (error instanceof MulgilError && error.code === 'ENGINE_BLOCKED') return empty()
+    throw error
+  }
 
 const emptyEngine = { commitMs: 0, indexLagBytes: 0, indexLagMs: 0 }
 const emptyStatus = (flow: string, window: contract.FlowStatus['window']) => ({

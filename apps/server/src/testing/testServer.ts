@@ -4,7 +4,7 @@ import { join } from 'node:path'
 import { MulgilError } from '@mulgil/flow'
 import { expect, vi } from 'vitest'
 import type { Log } from '../log.ts'
-import { type RunningServer, startServer } from '../server.ts'
+import { type RunningServer, type ServerOptions, startServer } from '../server.ts'
 import type { Settings } from '../settings.ts'
 
 /** What a request got back. */
@@ -39,7 +39,10 @@ const firstPort = 23_000
 const ports = 1000
 
 /** A real server in a folder of its own, on a port of its own; answers are checked against the contract. */
-export async function startTestServer(changed: Partial<Settings> = {}): Promise<TestServer> {
+export async function startTestServer(
+  changed: Partial<Settings> = {},
+  { moreProcessors }: Pick<ServerOptions, 'moreProcessors'> = {},
+): Promise<TestServer> {
   const folder = await mkdtemp(join(tmpdir(), 'mulgil-server-'))
   const home = join(folder, 'home')
   const lines: string[] = []
@@ -57,7 +60,7 @@ export async function startTestServer(changed: Partial<Settings> = {}): Promise<
     web: join(folder, 'web'),
     ...changed,
   } as const
-  let running: RunningServer | undefined = await startSomewhere(settings, log)
+  let running: RunningServer | undefined = await startSomewhere(settings, { log, moreProcessors })
 
   async function request<T>(
     method: string,
@@ -102,7 +105,7 @@ export async function startTestServer(changed: Partial<Settings> = {}): Promise<
     },
     async restart() {
       await stop()
-      running = await startSomewhere(settings, log)
+      running = await startSomewhere(settings, { log, moreProcessors })
     },
     stop,
     async [Symbol.asyncDispose]() {
@@ -112,11 +115,11 @@ export async function startTestServer(changed: Partial<Settings> = {}): Promise<
   }
 }
 
-async function startSomewhere(settings: Omit<Settings, 'port'>, log: Log): Promise<RunningServer> {
+async function startSomewhere(settings: Omit<Settings, 'port'>, options: ServerOptions): Promise<RunningServer> {
   for (;;) {
     const port = firstPort + Math.floor(Math.random() * ports)
     try {
-      return await startServer({ port, ...settings }, { log, checkResponses: true })
+      return await startServer({ port, ...settings }, { ...options, checkResponses: true })
     } catch (error) {
       if (!(error instanceof MulgilError && error.code === 'PORT_IN_USE')) throw error
     }

@@ -37,7 +37,17 @@ export const GroupNode = memo(function GroupNode({ id, data, selected }: NodePro
   const queued = contents.connections.map((each) => live.connection(each))
   const count = queued.reduce((sum, each) => sum + (each?.count ?? 0), 0)
   const bytes = queued.reduce((sum, each) => sum + (each?.bytes ?? 0), 0)
-  const order: readonly ShownState[] = ['running', 'invalid', 'stopped', 'disabled', 'starting', 'stopping', 'draft']
+  const order: readonly ShownState[] = [
+    'running',
+    'blocked',
+    'quarantined',
+    'invalid',
+    'stopped',
+    'disabled',
+    'starting',
+    'stopping',
+    'draft',
+  ]
   return (
     // biome-ignore lint/a11y/useSemanticElements: a group on the canvas, not of form fields.
     <div

@@ -5,7 +5,7 @@ import { ScrollText } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { shownState } from '../canvas/ProcessorNode.tsx'
-import { StateGlyph } from '../canvas/StateGlyph.tsx'
+import { isTrouble, StateGlyph } from '../canvas/StateGlyph.tsx'
 import { useBilingual } from '../i18n/bilingual.ts'
 import { useProcessorStatus } from '../live/live.tsx'
 import { Badge } from '../ui/Badge.tsx'
@@ -75,7 +75,7 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
         kind={
           <>
             <span>{component.type}</span>
-            <Badge tone={state === 'running' ? 'run' : state === 'invalid' ? 'warn' : 'idle'}>
+            <Badge tone={state === 'running' ? 'run' : isTrouble(state) ? 'warn' : 'idle'}>
               <StateGlyph state={state} />
               {states(state)}
             </Badge>

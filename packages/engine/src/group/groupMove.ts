@@ -57,6 +57,10 @@ export class GroupMove implements SessionHost {
     this.#session = new EngineSession(this)
   }
 
+  // Only code of the engine runs here.
+  enter(): void {}
+  leave(): void {}
+
   /** Commits when everything is gathered; `counted` writes how many left by each port into attributes. False: not yet. */
   tryCommit(counted: boolean): boolean {
     this.#session.get()

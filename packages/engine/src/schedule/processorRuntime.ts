@@ -35,6 +35,14 @@ const BORED_MS = 10
 const MAX_BACK_OFF_MS = 30_000
 /** How long stopping waits for triggers before their signal is aborted. */
 const STOP_GRACE_MS = 10_000
+/** How long an aborted trigger may take to end before people are told. */
+const ABORT_GRACE_MS = 10_000
+
+/** A trigger whose promise has not settled. */
+interface RunningTrigger {
+  readonly since: number
+  said: boolean
+}
 
 /** One component of a deployed flow as it runs: when to trigger it, and what its sessions need to know. */
 export class ProcessorRuntime implements SessionHost {
@@ -78,6 +86,8 @@ export class ProcessorRuntime implements SessionHost {
   #periodMs: number | undefined
   #nextCron: ((after: number) => number | null) | undefined
   readonly log: Log
+  readonly #activity: number
+  readonly #running = new Map<EngineSession, RunningTrigger>()
   /** In the scheduler's ready list. */
   ready = false
 
@@ -90,6 +100,8 @@ export class ProcessorRuntime implements SessionHost {
     this.statistics = new Statistics(engine.clock.now())
     const post = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, about?: LogAbout) =>
       this.#post(level, message, about)
+    const { name, definition } = config
+    this.#activity = engine.activity.indexOf({ flow, component, name, type: definition.type })
     this.log = { debug: post('debug'), info: post('info'), warn: post('warn'), error: post('error') }
     this.configure(config)
   }
@@ -218,6 +230,12 @@ export class ProcessorRuntime implements SessionHost {
   count(counter: string, delta: number): void {
     this.counters.set(counter, (this.counters.get(counter) ?? 0) + delta)
   }
+  enter(): void {
+    this.#engine.activity.enter(this.#activity)
+  }
+  leave(): void {
+    this.#engine.activity.leave()
+  }
   yieldFor(ms: number): void {
     this.yieldedUntil = Math.max(this.yieldedUntil, this.clock() + ms)
   }
@@ -326,21 +344,50 @@ export class ProcessorRuntime implements SessionHost {
       }
       this.#end(started, wakeAfterMs)
     }
+    this.enter()
     try {
       const pending = this.#config.definition.onTrigger(context)
+      this.leave()
       if (pending) {
-        pending.then(done, (error: unknown) => {
-          this.#failed(session, error)
-          this.#end(started, wakeAfterMs)
-        })
+        this.#running.set(session, { since: now, said: false })
+        pending.then(
+          () => {
+            this.#running.delete(session)
+            done()
+          },
+          (error: unknown) => {
+            this.#running.delete(session)
+            this.#failed(session, error)
+            this.#end(started, wakeAfterMs)
+          },
+        )
         return
       }
     } catch (error) {
+      this.leave()
       this.#failed(session, error)
       this.#end(started, wakeAfterMs)
       return
     }
     done()
+  }
+
+  /** How long the oldest trigger under way has been running. */
+  get longestTriggerMs(): number {
+    for (const { since } of this.#running.values()) return this.clock() - since
+    return 0
+  }
+
+  /** Says once of each trigger that it has been running for too long; called once a second. */
+  reportHanging(afterMs: number): void {
+    for (const trigger of this.#running.values()) {
+      const ms = this.clock() - trigger.since
+      if (ms < afterMs) return
+      if (trigger.said) continue
+      trigger.said = true
+      const hangs = errors.TRIGGER_HANGS({ seconds: Math.round(ms / 1000) })
+      this.log.warn(hangs.message, { code: hangs.code, cause: hangs })
+    }
   }
 
   #failed(session: EngineSession, error: unknown): void {
@@ -416,7 +463,10 @@ export class ProcessorRuntime implements SessionHost {
       state: this.state,
     }
     try {
-      const scheduled = await definition.onScheduled?.(context)
+      this.enter()
+      const opening = definition.onScheduled?.(context)
+      this.leave()
+      const scheduled = await opening
       if (abort.signal.aborted) {
         await dispose(scheduled)
         return
@@ -458,7 +508,10 @@ export class ProcessorRuntime implements SessionHost {
     this.#cancelWake?.()
     this.#cancelWake = undefined
     if (this.active > 0) {
-      const cancel = this.#engine.clock.setTimer(STOP_GRACE_MS, () => this.#triggerAbort.abort())
+      let cancel = this.#engine.clock.setTimer(STOP_GRACE_MS, () => {
+        this.#triggerAbort.abort()
+        cancel = this.#engine.clock.setTimer(ABORT_GRACE_MS, () => this.#sayStillHanging())
+      })
       await new Promise<void>((resolve) => this.#idle.push(resolve))
       cancel()
     }
@@ -475,6 +528,11 @@ export class ProcessorRuntime implements SessionHost {
     for (const resolve of this.#stopped.splice(0)) resolve()
   }
   #stopped: (() => void)[] = []
+
+  #sayStillHanging(): void {
+    const hangs = errors.TRIGGER_IGNORES_STOP({ count: this.active })
+    this.log.error(hangs.message, { code: hangs.code, cause: hangs })
+  }
 
   /** One trigger, then stopped again; only from stopped. */
   async runOnce(): Promise<void> {

@@ -1,5 +1,8 @@
 import type { ProcessorRuntime } from './processorRuntime.ts'
 
+/** How long a round may hold the thread before messages and timers get their turn, in milliseconds. */
+const ROUND_MS = 25
+
 /** Runs what is ready, each once a round, and lets the thread breathe between rounds. */
 export class Scheduler {
   #ready: ProcessorRuntime[] = []
@@ -26,7 +29,13 @@ export class Scheduler {
       this.#planned = false
       const round = this.#ready
       this.#ready = []
-      for (const runtime of round) {
+      const endAt = performance.now() + ROUND_MS
+      for (const [index, runtime] of round.entries()) {
+        if (index > 0 && performance.now() > endAt) {
+          this.#ready = [...round.slice(index), ...this.#ready]
+          this.#plan()
+          return
+        }
         runtime.ready = false
         if (!this.#paused && runtime.canRun() && this.#mayRun(runtime)) {
           runtime.trigger()

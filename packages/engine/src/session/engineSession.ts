@@ -79,8 +79,13 @@ export class EngineSession implements Session {
         if (!flowFile) return
         count += 1
         try {
+          this.host.enter()
           const pending = handle(flowFile)
-          if (pending) await pending
+          if (pending) {
+            this.host.leave()
+            await pending
+          }
+          this.host.leave()
           if (flowFile.outcome.kind === 'undecided' && this.touched.has(flowFile)) {
             throw new Error(errors.FLOWFILE_NOT_TRANSFERRED({ type: this.host.type, id: flowFile.id }).message)
           }
@@ -204,7 +209,10 @@ export class EngineSession implements Session {
     if (!claim) return new Uint8Array(0)
     if (claim.length > maxBytes) throw errors.CONTENT_TOO_LARGE({ size: claim.length, limit: maxBytes })
     this.bytesRead += claim.length
-    return this.host.content.readNow(claim) ?? (await this.host.content.read(claim))
+    const bytes = this.host.content.readNow(claim) ?? (await this.host.content.read(claim))
+    // The processor goes on with them.
+    this.host.enter()
+    return bytes
   }
 
   async readText(flowFile: FlowFile, encoding = 'utf-8', options?: { maxBytes?: number }): Promise<string> {
@@ -220,7 +228,11 @@ export class EngineSession implements Session {
     if (!claim) return
     const part = range ? partOf(claim, range) : claim
     this.bytesRead += part.length
-    yield* this.host.content.stream(part)
+    for await (const chunk of this.host.content.stream(part)) {
+      this.host.enter()
+      yield chunk
+      this.host.leave()
+    }
   }
 
   write(flowFile: FlowFile, content: Uint8Array | string): FlowFile {
@@ -239,6 +251,7 @@ export class EngineSession implements Session {
     this.#mine(mine)
     this.#replaceClaim(mine, claim.length === 0 ? undefined : claim)
     this.bytesWritten += claim.length
+    this.host.enter()
     return mine
   }
 
@@ -384,7 +397,10 @@ export class EngineSession implements Session {
 
   async #call(callback: () => void | Promise<void>): Promise<void> {
     try {
-      await callback()
+      this.host.enter()
+      const pending = callback()
+      this.host.leave()
+      await pending
     } catch (cause) {
       this.host.log.warn('What was taken in is safe, but it could not be acknowledged; the source may send it again.', {
         cause,

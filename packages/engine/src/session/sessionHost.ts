@@ -20,6 +20,9 @@ export interface SessionHost {
   readonly signal: AbortSignal
   readonly batchSize: number
   readonly runDurationMs: number
+  /** Marks that code of this component runs from here on, until `leave`. */
+  enter(): void
+  leave(): void
   readonly penaltyMs: number
   nextFlowFileId(): number
   /** Reserves so many event ids and returns the first. */
