@@ -119,7 +119,7 @@ describe('run and stop', () => {
     const penalties: (number | null)[] = []
     for (const wait of [10_000, 20_000]) {
       await engine.settled()
-      const [item] = engine.listQueue('f', 'a', { limit: 10 }).items
+      const [item] = (await engine.listQueue('f', 'a', { limit: 10 })).items
       penalties.push((item.penalizedUntil ?? 0) - clock.now())
       clock.advance(wait)
     }
@@ -168,7 +168,8 @@ describe('run and stop', () => {
     )
     await engine.start('f', ['in'])
     await expect.poll(() => engine.queuedIn('f')).toBe(50)
-    const order = engine.listQueue('f', 'a', { limit: 100 }).items.map(({ lineageStartDate }) => lineageStartDate)
+    const { items } = await engine.listQueue('f', 'a', { limit: 100 })
+    const order = items.map(({ lineageStartDate }) => lineageStartDate)
     expect(order).toEqual(order.toSorted((a, b) => b - a))
     await engine.start('f', ['out'])
     await expect.poll(() => seen.length).toBe(50)
@@ -433,71 +434,78 @@ describe('restart', () => {
     expect(again.engine.content.references).toBe(900)
   })
 
-  test('[R3] power cuts at every operation: what was acknowledged is there, nothing is twice, state and output agree', async () => {
-    const document = flowOf(
+  test.for([
+    { name: 'in memory', count: 6, paging: {} },
+    { name: 'longer than memory', count: 30, paging: { queueRecords: 5, pageRecords: 4, memoryRecords: 20 } },
+  ])(
+    '[R3] power cuts at every operation, queues $name: what was acknowledged is there, nothing is twice, state and output agree',
+    { timeout: 120_000 },
+    async ({ count, paging }) => {
+      const document = flowOf(
+        {
+          in: processor('Count', { total: 60, count }),
+          mark: processor('Mark'),
+          out: processor('Tally', {}, { autoTerminate: ['success'] }),
+        },
+        { a: link('in', 'success', 'mark'), b: link('mark', 'success', 'out') },
+      )
+      const limits = { journalFileBytes: 3000, segmentBytes: 512, ...paging }
+      const open = (disk: MemoryDisk, acknowledged: number[]) =>
+        openEngine({
+          folder: '/data',
+          processors: [Count, Mark, createTally((number) => acknowledged.push(number))],
+          disk,
+          limits,
+        })
+      const run = async (engine: Engine) => {
+        await engine.apply(document, { parameters: {} })
+        await engine.start('f')
+      }
+      const tally = (engine: Engine) =>
+        new Map([...engine.stateOf('f', 'out').entries()].map(([key, value]) => [Number(key), value]))
+
+      const whole = createMemoryDisk()
+      const reference: number[] = []
       {
-        in: processor('Count', { total: 60, count: 6 }),
-        mark: processor('Mark'),
-        out: processor('Tally', {}, { autoTerminate: ['success'] }),
-      },
-      { a: link('in', 'success', 'mark'), b: link('mark', 'success', 'out') },
-    )
-    const limits = { journalFileBytes: 3000, segmentBytes: 512 }
-    const open = (disk: MemoryDisk, acknowledged: number[]) =>
-      openEngine({
-        folder: '/data',
-        processors: [Count, Mark, createTally((number) => acknowledged.push(number))],
-        disk,
-        limits,
-      })
-    const run = async (engine: Engine) => {
-      await engine.apply(document, { parameters: {} })
-      await engine.start('f')
-    }
-    const tally = (engine: Engine) =>
-      new Map([...engine.stateOf('f', 'out').entries()].map(([key, value]) => [Number(key), value]))
+        await using engine = await open(whole, reference)
+        await run(engine)
+        await expect.poll(() => reference.length).toBe(60)
+      }
+      for (let stopAt = 1; stopAt <= whole.operations; stopAt += 1) {
+        const disk = createMemoryDisk()
+        const acknowledged: number[] = []
+        const died = new Promise<void>((resolve) => {
+          // From this operation on nothing reaches the disk any more.
+          disk.beforeOperation = (_name, _path, index) => {
+            if (index < stopAt) return
+            resolve()
+            throw new Error('The power is gone.')
+          }
+        })
+        const ghost = open(disk, acknowledged).then(async (engine) => {
+          void run(engine).catch(() => undefined)
+          return engine
+        })
+        ghost.catch(() => undefined)
+        await Promise.race([died, expect.poll(() => acknowledged.length, { timeout: 5000 }).toBe(60)])
+        const told = [...acknowledged]
+        const after = createMemoryDisk()
+        after.restoreFrom(disk, (write) => ((write * 7919 + stopAt) % 4) / 3)
+        disk.beforeOperation = undefined
+        void ghost.then((engine) => engine.close()).catch(() => undefined)
 
-    const whole = createMemoryDisk()
-    const reference: number[] = []
-    {
-      await using engine = await open(whole, reference)
-      await run(engine)
-      await expect.poll(() => reference.length).toBe(60)
-    }
-    for (let stopAt = 1; stopAt <= whole.operations; stopAt += 1) {
-      const disk = createMemoryDisk()
-      const acknowledged: number[] = []
-      const died = new Promise<void>((resolve) => {
-        // From this operation on nothing reaches the disk any more.
-        disk.beforeOperation = (_name, _path, index) => {
-          if (index < stopAt) return
-          resolve()
-          throw new Error('The power is gone.')
-        }
-      })
-      const ghost = open(disk, acknowledged).then(async (engine) => {
-        void run(engine).catch(() => undefined)
-        return engine
-      })
-      ghost.catch(() => undefined)
-      await Promise.race([died, expect.poll(() => acknowledged.length, { timeout: 5000 }).toBe(60)])
-      const told = [...acknowledged]
-      const after = createMemoryDisk()
-      after.restoreFrom(disk, (write) => ((write * 7919 + stopAt) % 4) / 3)
-      disk.beforeOperation = undefined
-      void ghost.then((engine) => engine.close()).catch(() => undefined)
-
-      await using engine = await open(after, [])
-      const recovered = tally(engine)
-      for (const number of told) expect(recovered.get(number)).toBe('1')
-      await run(engine)
-      await expect.poll(() => tally(engine).size, { timeout: 5000 }).toBe(60)
-      await engine.settled()
-      expect(new Set(tally(engine).values())).toEqual(new Set(['1']))
-      expect(engine.queuedIn('f')).toBe(0)
-      expect(engine.content.references).toBe(0)
-    }
-  }, 120_000)
+        await using engine = await open(after, [])
+        const recovered = tally(engine)
+        for (const number of told) expect(recovered.get(number)).toBe('1')
+        await run(engine)
+        await expect.poll(() => tally(engine).size, { timeout: 5000 }).toBe(60)
+        await engine.settled()
+        expect(new Set(tally(engine).values())).toEqual(new Set(['1']))
+        expect(engine.queuedIn('f')).toBe(0)
+        expect(engine.content.references).toBe(0)
+      }
+    },
+  )
 })
 
 describe('trouble', () => {

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import type { FlowDocument, Problem } from '@mulgil/flow'
+import { type FlowDocument, MulgilError, type Problem } from '@mulgil/flow'
 import { Activity } from './activity.ts'
 import { type ApplyHost, type ApplyResult, applyDocument } from './apply/applyDocument.ts'
 import { BulletinBoard, describeCause } from './bulletins.ts'
@@ -21,12 +21,15 @@ import type { ContentClaim } from './flowFile.ts'
 import type { FlowRuntime } from './flowRuntime.ts'
 import { IndexBacklog } from './indexBacklog.ts'
 import { isStuck } from './isStuck.ts'
+import type { Snapshot } from './journal/journal.ts'
 import { Journal } from './journal/journal.ts'
-import { type DesiredState, type EngineState, encodeSnapshot, type FlowFileRecord } from './journal/recoveredState.ts'
+import type { FlowFileRecord } from './journal/records.ts'
+import { type DesiredState, type EngineState, encodeSnapshot } from './journal/recoveredState.ts'
 import type { AnyProcessor } from './processor.ts'
 import { PROVENANCE_TYPES } from './provenance.ts'
 import { Quarantine } from './quarantine.ts'
 import { ConnectionQueue } from './queue/connectionQueue.ts'
+import { PageStore } from './queue/pageStore.ts'
 import { endCommit, replayCommit } from './queue/queueCommits.ts'
 import { type FlowFileSummary, type QueuePage, queuePage, summarise } from './queue/queuePage.ts'
 import { type Clock, systemClock } from './schedule/clock.ts'
@@ -83,6 +86,9 @@ export class Engine implements EngineContext {
   readonly #flows = new Map<string, FlowRuntime>()
   /** All queues that hold or held data, by `flow/connection`; also those of flows that are not applied (yet). */
   readonly #queues = new Map<string, ConnectionQueue>()
+  #pages!: PageStore
+  /** Queues whose expired pages are being ended. */
+  readonly #expiring = new Set<ConnectionQueue>()
   readonly #state = new Map<string, KeyedState>()
   readonly #desired = new Map<string, DesiredState>()
   readonly #scheduler: Scheduler
@@ -141,6 +147,7 @@ export class Engine implements EngineContext {
       disk,
       syncContent: () => engine.#content.sync(),
       takeSnapshot: () => engine.#snapshot(),
+      livePages: () => engine.#livePages(),
       onFailure: (error) => engine.#disk.journalFailed(error),
       onRecovered: () => engine.#journalBack(),
       onTrouble: (error) => engine.#snapshotFailed(error),
@@ -149,6 +156,9 @@ export class Engine implements EngineContext {
       maxFileBytes: engine.#limits.journalFileBytes,
     })
     engine.#journal = journal
+    engine.#pages = await PageStore.open(disk, join(folder, 'journal'), engine.#limits.pageRecords, (error) =>
+      engine.#pageUnreadable(error),
+    )
     engine.#restore(recovered.state)
     if (recovered.tornBytes > 0) {
       engine.#say(
@@ -186,13 +196,20 @@ export class Engine implements EngineContext {
     this.#nextFlowFileId = state.nextFlowFileId
     this.#nextEventId = state.nextEventId
     let missing = 0
-    for (const [key, records] of state.queues) {
-      if (records.size === 0) continue
+    for (const [key, recovered] of state.queues) {
+      if (recovered.size === 0) continue
       const slash = key.indexOf('/')
       const queue = this.#queue(key.slice(0, slash), key.slice(slash + 1))
-      for (const record of records.values()) {
-        if (record.claim && !this.#content.adopt(record.claim)) missing += 1
-        queue.restore(record)
+      for (const part of recovered.parts) {
+        if ('number' in part) {
+          missing += this.#content.adoptPage(part)
+          queue.restorePage(part)
+          continue
+        }
+        for (const record of part.values()) {
+          if (record.claim && !this.#content.adopt(record.claim)) missing += 1
+          queue.restore(record)
+        }
       }
     }
     if (missing > 0) {
@@ -203,21 +220,41 @@ export class Engine implements EngineContext {
     for (const [key, desired] of state.desired) this.#desired.set(key, desired)
   }
 
-  #snapshot(): Buffer {
-    return encodeSnapshot({
+  #snapshot(): Snapshot {
+    const pages = new Set<number>()
+    const queues = [...this.#queues].map(([key, queue]) => [key, [...queue.parts()]] as const)
+    for (const [, parts] of queues) for (const part of parts) if ('number' in part) pages.add(part.number)
+    const bytes = encodeSnapshot({
       nextFlowFileId: this.#nextFlowFileId,
       nextEventId: this.#nextEventId,
-      queues: [...this.#queues].map(([key, queue]) => [key, queue.all()] as const),
+      queues,
       state: [...this.#state].map(([key, state]) => [key, state.raw] as const),
       desired: this.#desired,
     })
+    return { bytes, pages }
+  }
+
+  *#livePages(): Generator<number> {
+    yield* this.#pages.inFlight
+    for (const queue of this.#queues.values()) yield* queue.pageNumbers()
+  }
+
+  #pageUnreadable(error: unknown): void {
+    const known = error instanceof MulgilError ? error : undefined
+    this.#say(
+      'error',
+      `FlowFiles that wait on disk cannot be read: ${describeCause(error)}`,
+      known?.code ?? 'PAGE_UNREADABLE',
+      known?.todo,
+    )
   }
 
   #queue(flow: string, id: string): ConnectionQueue {
     const key = `${flow}/${id}`
     let queue = this.#queues.get(key)
     if (!queue) {
-      queue = new ConnectionQueue(flow, id)
+      queue = new ConnectionQueue(flow, id, this.#pages, (ready) => this.onQueued(ready))
+      queue.memoryRecords = this.#limits.queueRecords
       this.#queues.set(key, queue)
     }
     return queue
@@ -332,6 +369,7 @@ export class Engine implements EngineContext {
           this.#expire(queue, now)
         }
       }
+      this.#spill()
       for (const state of this.#state.values()) state.sweep()
       this.bulletins.sweep(now)
       if (this.#backlog.watch()) {
@@ -341,6 +379,18 @@ export class Engine implements EngineContext {
       if (this.#ticks % 10 === 0 || this.#disk.wantedBytes > 0) void this.#prune()
       this.#tick()
     })
+  }
+
+  /** Long queues keep less at hand while many of them are long. */
+  #spill(): void {
+    let inMemory = 0
+    for (const queue of this.#queues.values()) inMemory += queue.inMemory
+    const { queueRecords, pageRecords, memoryRecords } = this.#limits
+    const share = Math.min(1, memoryRecords / Math.max(1, inMemory))
+    for (const queue of this.#queues.values()) {
+      queue.memoryRecords = Math.max(pageRecords, Math.round(queueRecords * share))
+      queue.spill()
+    }
   }
 
   #statisticsOf(queue: ConnectionQueue): QueueStatistics {
@@ -372,8 +422,16 @@ export class Engine implements EngineContext {
   }
 
   #expire(queue: ConnectionQueue, now: number): void {
+    const details = 'Older than the connection allows'
     const expired = queue.takeExpired(now)
-    if (expired.length > 0) this.#end(queue, expired, EXPIRE, 'Older than the connection allows')
+    if (expired.length > 0) this.#end(queue, expired, EXPIRE, details)
+    if (queue.hasExpiredPages(now) && !this.#expiring.has(queue)) void this.#expirePages(queue, now, details)
+  }
+
+  async #expirePages(queue: ConnectionQueue, now: number, details: string): Promise<void> {
+    this.#expiring.add(queue)
+    for await (const expired of queue.takeExpiredPages(now)) this.#end(queue, expired, EXPIRE, details)
+    this.#expiring.delete(queue)
   }
 
   /** Ends FlowFiles that were taken out of a queue, with an event each. */
@@ -429,12 +487,15 @@ export class Engine implements EngineContext {
   }
 
   async #dropAll(queue: ConnectionQueue): Promise<{ count: number; bytes: number }> {
-    const records = queue.takeAll()
+    let count = 0
     let bytes = 0
-    for (const record of records) bytes += record.claim?.length ?? 0
-    this.#end(queue, records, DROP, 'The queue was emptied')
+    for await (const records of queue.takeAll()) {
+      count += records.length
+      for (const record of records) bytes += record.claim?.length ?? 0
+      this.#end(queue, records, DROP, 'The queue was emptied')
+    }
     await this.#journal.flushed()
-    return { count: records.length, bytes }
+    return { count, bytes }
   }
 
   /** Takes a flow away. Data in its queues keeps it, unless `queues` says drop. */
@@ -603,11 +664,11 @@ export class Engine implements EngineContext {
     )
   }
 
-  listQueue(
+  async listQueue(
     flowId: string,
     connection: string,
     query: { cursor?: string; limit: number; attributes?: Readonly<Record<string, string>> },
-  ): QueuePage {
+  ): Promise<QueuePage> {
     return queuePage(this.node, this.#connection(flowId, connection), query)
   }
 
@@ -624,11 +685,11 @@ export class Engine implements EngineContext {
   }
 
   /** A FlowFile that waits in some queue. */
-  flowFile(
+  async flowFile(
     id: number,
-  ): (FlowFileSummary & { flow: string; connection: string; claim: ContentClaim | undefined }) | undefined {
+  ): Promise<(FlowFileSummary & { flow: string; connection: string; claim: ContentClaim | undefined }) | undefined> {
     for (const queue of this.#queues.values()) {
-      for (const record of queue.all()) {
+      for await (const record of queue.list((page) => page.minId <= id && id <= page.maxId)) {
         if (record.id === id)
           return { ...summarise(this.node, record), flow: queue.flow, connection: queue.id, claim: record.claim }
       }

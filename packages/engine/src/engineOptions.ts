@@ -56,6 +56,11 @@ export interface EngineLimits {
   /** Size of a shared content segment; the newest two stay in memory. */
   readonly segmentBytes: number
   readonly journalFileBytes: number
+  /** FlowFiles that one queue holds in memory, about; the others wait on disk, in pages of so many. */
+  readonly queueRecords: number
+  readonly pageRecords: number
+  /** FlowFiles that all queues together hold in memory, about. */
+  readonly memoryRecords: number
 }
 
 /** What holds unless a setting says otherwise. */
@@ -72,7 +77,10 @@ export const defaultLimits: EngineLimits = {
   reserveBytes: 64 * 1024 * 1024,
   closeMs: 5000,
   segmentBytes: 8 * 1024 * 1024,
-  journalFileBytes: 64 * 1024 * 1024,
+  journalFileBytes: 16 * 1024 * 1024,
+  queueRecords: 20_000,
+  pageRecords: 5000,
+  memoryRecords: 100_000,
 }
 
 export type QueueChoice = 'wait' | 'drain' | 'drop'

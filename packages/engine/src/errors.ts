@@ -23,6 +23,11 @@ export const errors = defineErrors({
     what: (at: { file: string }) => `The snapshot ${at.file} is damaged and the journal before it is gone.`,
     todo: 'Restore the data folder from a backup.',
   },
+  QUEUE_PAGE_CORRUPT: {
+    status: 500,
+    what: (at: { file: string }) => `The queue page ${at.file} is damaged or missing.`,
+    todo: 'Restore the data folder from a backup, or run "mulgil check" to see what it held.',
+  },
   CONTENT_GONE: {
     status: 410,
     what: () => 'The content is no longer kept.',

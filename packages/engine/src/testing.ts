@@ -109,10 +109,10 @@ export async function startTestEngine(
       return events
     },
     async queue(flow, connection) {
-      const { items } = engine.listQueue(flow, connection, { limit: 1_000_000 })
+      const { items } = await engine.listQueue(flow, connection, { limit: 1_000_000 })
       return Promise.all(
         items.map(async (item) => {
-          const found = engine.flowFile(item.id)
+          const found = await engine.flowFile(item.id)
           const bytes = found?.claim ? Buffer.from(await engine.content.read(found.claim)) : Buffer.alloc(0)
           return {
             id: item.id,

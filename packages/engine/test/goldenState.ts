@@ -8,8 +8,9 @@ export async function visibleState(engine: Engine, flow: string) {
   const queues: Record<string, unknown[]> = {}
   for (const { id } of engine.status(flow).connections) {
     queues[id] = []
-    for (const item of engine.listQueue(flow, id, { limit: 1_000_000 }).items) {
-      const claim = engine.flowFile(item.id)?.claim
+    const { items } = await engine.listQueue(flow, id, { limit: 1_000_000 })
+    for (const item of items) {
+      const claim = (await engine.flowFile(item.id))?.claim
       const content = claim ? await engine.content.read(claim) : new Uint8Array(0)
       queues[id].push({ ...item, sha256: createHash('sha256').update(content).digest('hex') })
     }

@@ -97,15 +97,15 @@ for (const wait of [10_001, 20_001]) {
 clock.advance(40_000)
 await engine.settled()
 // What is late has expired; another one waits and does not.
-const [first] = engine.listQueue('golden', 'done', { limit: 1 }).items
+const [first] = (await engine.listQueue('golden', 'done', { limit: 1 })).items
 const { flowFileId } = await engine.replay({
   flow: 'golden',
   connection: 'group-step',
   attributes: { ...first.attributes, kind: 'penalize' },
-  claim: engine.flowFile(first.id)?.claim,
+  claim: (await engine.flowFile(first.id))?.claim,
   parent: first,
 })
-if (engine.flowFile(flowFileId) === undefined) throw new Error('The replayed FlowFile waits nowhere.')
+if ((await engine.flowFile(flowFileId)) === undefined) throw new Error('The replayed FlowFile waits nowhere.')
 await engine.runOnce('golden', 'step')
 await engine.start('golden', ['in'])
 await engine.disable('golden', ['resting'])

@@ -15,9 +15,9 @@ const { engine } = await startTestEngine({
 })
 await engine.apply(document, { parameters: {} })
 await engine.start(document.id, ['source'])
-const report = () => {
-  const queued = engine.listQueue(document.id, 'out', { limit: 1 }).count
+const report = async () => {
+  const { count: queued } = await engine.listQueue(document.id, 'out', { limit: 1 })
   process.stdout.write(`${queued}\n`)
-  setTimeout(report, 5)
+  setTimeout(() => void report(), 5)
 }
-report()
+void report()

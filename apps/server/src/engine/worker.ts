@@ -76,10 +76,11 @@ const handlers: Handlers = {
   queuedIn: (flow) => opened().queuedIn(flow),
   settled: () => opened().settled(),
 
-  listQueue: (flow, connection, options) => opened().listQueue(flow, connection, options) as contract.QueuePage,
+  listQueue: (flow, connection, options) =>
+    opened().listQueue(flow, connection, options) as Promise<contract.QueuePage>,
   emptyQueue: (flow, connection) => opened().emptyQueue(flow, connection),
   preview: (flow, connection, limit) => opened().preview(flow, connection, limit) as contract.QueuePage,
-  flowFile: (id) => opened().flowFile(id) as ReturnType<EngineCalls['flowFile']>,
+  flowFile: (id) => opened().flowFile(id) as Promise<ReturnType<EngineCalls['flowFile']>>,
   replay: (options) => opened().replay(options),
   componentState: (flow, component) => ({ entries: opened().componentState(flow, component) }),
   clearState: (flow, component) => opened().clearState(flow, component),

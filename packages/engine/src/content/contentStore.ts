@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import type { Disk } from '../disk.ts'
 import { errors } from '../errors.ts'
 import type { ContentClaim } from '../flowFile.ts'
+import type { Page } from '../queue/page.ts'
 import { StorageTrouble } from '../storageTrouble.ts'
 import { pastBounds } from './archive.ts'
 import { newSegment, SEGMENT_NAME, type Segment } from './segment.ts'
@@ -350,6 +351,21 @@ export class ContentStore {
       segment.releasable = false
     }
     return this.has(claim)
+  }
+
+  /** Counts the references of a page's FlowFiles; the number of those whose content is missing. */
+  adoptPage({ segments }: Pick<Page, 'segments'>): number {
+    let missing = 0
+    for (const [number, references] of segments) {
+      const segment = this.#segments.get(number)
+      if (segment) {
+        segment.references += references
+        segment.releasable = false
+      } else {
+        missing += references
+      }
+    }
+    return missing
   }
 
   /** A FlowFile that referred to this claim no longer does. */

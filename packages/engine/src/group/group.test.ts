@@ -485,14 +485,14 @@ describe('changes and restarts', () => {
       await engine.apply(document, none)
       await engine.start('f', ['in', 'split', 'mark'])
     }
-    const left = (engine: Engine) =>
-      engine.listQueue('f', 'behind', { limit: 1000 }).items.map(({ attributes }) => attributes)
+    const left = async (engine: Engine) =>
+      (await engine.listQueue('f', 'behind', { limit: 1000 })).items.map(({ attributes }) => attributes)
 
     const whole = createMemoryDisk()
     {
       await using engine = await open(whole)
       await run(engine)
-      await expect.poll(() => left(engine).length).toBe(36)
+      await expect.poll(async () => (await left(engine)).length).toBe(36)
     }
     for (let stopAt = 1; stopAt <= whole.operations; stopAt += 1) {
       const disk = createMemoryDisk()
@@ -509,7 +509,9 @@ describe('changes and restarts', () => {
       })
       ghost.catch(() => undefined)
       const done = ghost.then((engine) =>
-        expect.poll(() => (engine.flows().length > 0 ? left(engine).length : 0), { timeout: 5000 }).toBe(36),
+        expect
+          .poll(async () => (engine.flows().length > 0 ? (await left(engine)).length : 0), { timeout: 5000 })
+          .toBe(36),
       )
       await Promise.race([died, done.catch(() => undefined)])
       const after = createMemoryDisk()
@@ -519,15 +521,15 @@ describe('changes and restarts', () => {
 
       await using engine = await open(after)
       await engine.apply(document, none)
-      const recovered = Map.groupBy(left(engine), ({ number }) => number)
+      const recovered = Map.groupBy(await left(engine), ({ number }) => number)
       for (const batch of recovered.values()) expect(batch).toHaveLength(3)
       await run(engine)
-      await expect.poll(() => left(engine).length, { timeout: 5000 }).toBe(36)
+      await expect.poll(async () => (await left(engine)).length, { timeout: 5000 }).toBe(36)
       await engine.settled()
-      expect(left(engine).map(({ number, index }) => `${number}/${index}`)).toEqual(
+      expect((await left(engine)).map(({ number, index }) => `${number}/${index}`)).toEqual(
         Array.from({ length: 36 }, (_, at) => `${Math.floor(at / 3)}/${at % 3}`),
       )
-      for (const attributes of left(engine)) expect(attributes['batch.output.done']).toBe('3')
+      for (const attributes of await left(engine)) expect(attributes['batch.output.done']).toBe('3')
       expect(engine.queuedIn('f')).toBe(36)
       expect(engine.content.references).toBe(36)
     }

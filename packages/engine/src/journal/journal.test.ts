@@ -57,11 +57,12 @@ const commit: fc.Arbitrary<SessionCommit> = fc.record({
 })
 const frames = fc.array(fc.array(commit, { minLength: 1, maxLength: 3 }), { minLength: 1, maxLength: 5 })
 
+const snapshot = (bytes: Buffer) => ({ bytes, pages: new Set<number>() })
 const optionsOf = (disk: MemoryDisk, more: Partial<JournalOptions> = {}): JournalOptions => ({
   folder: FOLDER,
   disk,
   syncContent: async () => undefined,
-  takeSnapshot: () => Buffer.alloc(0),
+  takeSnapshot: () => snapshot(Buffer.alloc(0)),
   onFailure: (error) => {
     throw error
   },
@@ -93,7 +94,7 @@ const plain = (value: EngineState) => ({
   ...value,
   queues: [...value.queues].map(([key, records]) => [
     key,
-    [...records.values()].map((record) => ({ ...record, attributes: { ...record.attributes } })),
+    [...records.records()].map((record) => ({ ...record, attributes: { ...record.attributes } })),
   ]),
   state: [...value.state].map(([key, entries]) => [key, [...entries]]),
   desired: [...value.desired],
@@ -126,7 +127,7 @@ describe('encoding', () => {
         const before = stateAfter(groups)
         const bytes = encodeSnapshot({
           ...before,
-          queues: [...before.queues].map(([key, records]) => [key, records.values()] as const),
+          queues: [...before.queues].map(([key, records]) => [key, records.records()] as const),
         })
         expect(plain(decodeSnapshot(Buffer.from(bytes)) as EngineState)).toEqual(plain(before))
       }),
@@ -219,7 +220,7 @@ describe('recovery', () => {
     const disk = createMemoryDisk()
     const [group] = fc.sample(frames, { numRuns: 1, seed: 3 })
     const current = emptyState()
-    const takeSnapshot = () => Buffer.from(encodeSnapshot({ ...current, queues: [] }))
+    const takeSnapshot = () => snapshot(encodeSnapshot({ ...current, queues: [] }))
     const { journal } = await Journal.open(optionsOf(disk, { maxFileBytes: 64, takeSnapshot }))
     for (let round = 0; round < 4; round += 1) {
       journal.append((frame) => frame.session(group[0][0]))
@@ -292,7 +293,7 @@ test('[J9] provenance is read once, in order, up to the durable end and not past
   const { journal } = await Journal.open({
     ...optionsOf(createMemoryDisk(), {
       maxFileBytes: 4000,
-      takeSnapshot: () => Buffer.from(encodeSnapshot({ ...emptyState(), queues: [] })),
+      takeSnapshot: () => snapshot(encodeSnapshot({ ...emptyState(), queues: [] })),
     }),
     folder,
     disk: createDisk({ sync: false }),

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import { type Disk, type DiskFile, writeFileDurably } from '../disk.ts'
 import type { JournalPosition } from '../provenance.ts'
+import { pageFileName } from '../queue/page.ts'
 import { FrameWriter } from './commit.ts'
 import { FILE_HEADER, fileHeader, frameHeader } from './frame.ts'
 import { fileNumbers, journalFileName, type Recovered, recover, snapshotFileName } from './recover.ts'
@@ -10,8 +11,10 @@ export interface JournalOptions {
   readonly disk: Disk
   /** Called before a frame is written: makes the content that it names durable. */
   readonly syncContent: () => Promise<void>
-  /** The whole state as of this moment, in snapshot encoding. */
-  readonly takeSnapshot: () => Buffer
+  /** The whole state as of this moment, in snapshot encoding, and the pages that it names. */
+  readonly takeSnapshot: () => Snapshot
+  /** Pages that queues hold now, or that are being written. */
+  readonly livePages?: () => Iterable<number>
   /** A write failed; it is tried again until it succeeds, and `onRecovered` follows. */
   readonly onFailure: (error: unknown) => void
   readonly onRecovered: () => void
@@ -28,6 +31,10 @@ export interface JournalOptions {
 
 /** Where a new file could not be begun, it is tried again after this. */
 const ROTATE_AGAIN_MS = 10_000
+export interface Snapshot {
+  readonly bytes: Buffer
+  readonly pages: ReadonlySet<number>
+}
 
 /** The append-only log of commits, with group commit: whatever is appended while the disk is busy shares the next sync. */
 export class Journal {
@@ -51,6 +58,8 @@ export class Journal {
   #flushingCommits = 0
   #rotateAfter = 0
   #housekeeping: Promise<void> = Promise.resolve()
+  /** Pages that snapshots name: the newest durable one, then those on their way to the disk. */
+  #namedPages: ReadonlySet<number>[] = []
   /** Milliseconds that the last group commit took. */
   lastCommitMs = 0
 
@@ -71,7 +80,12 @@ export class Journal {
     if (recovered.offset < FILE_HEADER) await file.write(fileHeader(recovered.file), 0)
     await file.sync()
     await disk.syncFolder(folder)
+    for (const number of recovered.damagedSnapshots) {
+      const path = join(folder, snapshotFileName(number))
+      await disk.rename(path, `${path}.damaged`)
+    }
     const journal = new Journal(options, file, recovered.file, Math.max(recovered.offset, FILE_HEADER))
+    journal.#namedPages = [new Set(recovered.pages)]
     options.onDurable?.(journal.durable)
     return { journal, recovered }
   }
@@ -146,7 +160,8 @@ export class Journal {
     const tooLong = this.#offset + payload.length > this.#options.maxFileBytes
     const rotate = tooLong && performance.now() >= this.#rotateAfter
     // Memory now equals the journal up to and with this frame, so the snapshot belongs right behind it.
-    const snapshot = rotate ? Buffer.from(this.#options.takeSnapshot()) : undefined
+    const snapshot = rotate ? this.#options.takeSnapshot() : undefined
+    if (snapshot) this.#namedPages.push(snapshot.pages)
     const header = frameHeader(payload)
     const whole = Buffer.concat([header, payload])
     const started = performance.now()
@@ -198,16 +213,17 @@ export class Journal {
   }
 
   /** A file that cannot be begun holds nothing up: the old one goes on, and gets longer. */
-  async #tryRotate(snapshot: Buffer): Promise<void> {
+  async #tryRotate(snapshot: Snapshot): Promise<void> {
     try {
       await this.#rotate(snapshot)
     } catch (error) {
+      this.#namedPages.splice(this.#namedPages.indexOf(snapshot.pages), 1)
       this.#rotateAfter = performance.now() + ROTATE_AGAIN_MS
       this.#options.onTrouble?.(error)
     }
   }
 
-  async #rotate(snapshot: Buffer): Promise<void> {
+  async #rotate(snapshot: Snapshot): Promise<void> {
     const { disk, folder } = this.#options
     const number = this.#number + 1
     const next = await disk.open(join(folder, journalFileName(number)))
@@ -226,11 +242,14 @@ export class Journal {
     this.#offset = FILE_HEADER
     this.#options.onDurable?.(this.durable)
     await old.close().catch(() => undefined)
-    this.#housekeeping = this.#housekeeping.then(() =>
-      writeFileDurably(disk, join(folder, snapshotFileName(number)), snapshot).catch((error: unknown) =>
-        this.#options.onTrouble?.(error),
-      ),
-    )
+    this.#housekeeping = this.#housekeeping.then(async () => {
+      try {
+        await writeFileDurably(disk, join(folder, snapshotFileName(number)), snapshot.bytes)
+        this.#namedPages.splice(0, this.#namedPages.indexOf(snapshot.pages))
+      } catch (error) {
+        this.#options.onTrouble?.(error)
+      }
+    })
   }
 
   /** Removes files that both the newest snapshot and the indexer have left behind. */
@@ -246,6 +265,16 @@ export class Journal {
     for (const number of await fileNumbers(disk, folder, 'journal')) {
       if (number < newest && number < indexed.file) await disk.remove(join(folder, journalFileName(number)))
     }
+    for (const number of await fileNumbers(disk, folder, 'page')) {
+      if (!this.#needsPage(number)) await disk.remove(join(folder, pageFileName(number)))
+    }
+  }
+
+  /** A page that nobody needs is never needed again. */
+  #needsPage(number: number): boolean {
+    if (this.#namedPages.some((pages) => pages.has(number))) return true
+    for (const live of this.#options.livePages?.() ?? []) if (live === number) return true
+    return false
   }
 
   /** Resolves when everything appended so far is durable. */

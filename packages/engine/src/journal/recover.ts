@@ -1,8 +1,9 @@
 import { join } from 'node:path'
 import type { Disk } from '../disk.ts'
 import { errors } from '../errors.ts'
+import { readPage } from '../queue/page.ts'
 import { isOutOfRoom } from '../storageTrouble.ts'
-import { decodeFrame } from './commit.ts'
+import { type AdminCommit, decodeFrame, type SessionCommit } from './commit.ts'
 import { FILE_HEADER, FRAME_HEADER, frameAt, hasFrameAfter, isFileHeader } from './frame.ts'
 import { applyAdmin, applySession, decodeSnapshot, type EngineState, emptyState } from './recoveredState.ts'
 
@@ -27,20 +28,21 @@ export interface Recovered {
   readonly offset: number
   /** Bytes that were cut because a power cut or crash tore the last write. */
   readonly tornBytes: number
+  /** Numbers of the pages that the snapshot names: they must stay until there is another snapshot. */
+  readonly pages: readonly number[]
+  /** Snapshots that are not whole; they must not be taken for good ones later. */
+  readonly damagedSnapshots: readonly number[]
 }
 
 /** Snapshot + tail. A torn tail is cut (J4); damage in the middle throws JOURNAL_CORRUPT (J5). */
 export async function recover(disk: Disk, folder: string): Promise<Recovered> {
   const files = await fileNumbers(disk, folder, 'journal')
-  const { state, from } = await newestSnapshot(disk, folder, files)
+  const { state, from, damagedSnapshots } = await newestSnapshot(disk, folder, files)
+  const pages = [...state.queues.values()].flatMap((queue) => [...queue.pages()].map(({ number }) => number))
   // 0: the file is still to be made.
   let offset = 0
   let file = from
   let tornBytes = 0
-  const visit = {
-    session: (commit: Parameters<typeof applySession>[1]) => applySession(state, commit),
-    admin: (commit: Parameters<typeof applyAdmin>[1]) => applyAdmin(state, commit),
-  }
   const toReplay = files.filter((number) => number >= from)
   for (const [index, number] of toReplay.entries()) {
     if (number !== from + index) throw errors.JOURNAL_GAP({ file: journalFileName(from + index) })
@@ -66,13 +68,36 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
         if (!isEnd) throw errors.JOURNAL_CORRUPT({ file: name, offset })
         tornBytes = bytes.length - offset
         await keepTornBytes(disk, join(folder, `${name}.torn-at-${offset}`), bytes.subarray(offset))
-        return { state, file, offset, tornBytes }
+        return { state, file, offset, tornBytes, pages, damagedSnapshots }
       }
-      decodeFrame(payload, visit)
+      await replayFrame(disk, folder, state, payload)
       offset += FRAME_HEADER + payload.length
     }
   }
-  return { state, file, offset, tornBytes }
+  return { state, file, offset, tornBytes, pages, damagedSnapshots }
+}
+
+/** Replays a frame; pages that hold what it takes out of a queue are read before. */
+async function replayFrame(disk: Disk, folder: string, state: EngineState, payload: Uint8Array): Promise<void> {
+  const steps: (() => void | Promise<void>)[] = []
+  const hasPages = [...state.queues.values()].some((queue) => !queue.pages().next().done)
+  decodeFrame(payload, {
+    session(commit: SessionCommit) {
+      if (hasPages) steps.push(() => openPages(disk, folder, state, commit))
+      steps.push(() => applySession(state, commit))
+    },
+    admin: (commit: AdminCommit) => steps.push(() => applyAdmin(state, commit)),
+  })
+  for (const step of steps) await step()
+}
+
+async function openPages(disk: Disk, folder: string, state: EngineState, commit: SessionCommit): Promise<void> {
+  for (const { id, source } of commit.touches) {
+    const queue = source === undefined ? undefined : state.queues.get(`${commit.flow}/${source}`)
+    for (let page = queue?.pageToRead(id); queue && page; page = queue.pageToRead(id)) {
+      queue.open(page, await readPage(disk, folder, page.number))
+    }
+  }
 }
 
 /** True when these files are none, or were begun in vain: without one whole frame. The next one begins them again. */
@@ -102,13 +127,15 @@ async function newestSnapshot(
   disk: Disk,
   folder: string,
   files: number[],
-): Promise<{ state: EngineState; from: number }> {
+): Promise<{ state: EngineState; from: number; damagedSnapshots: number[] }> {
+  const damagedSnapshots: number[] = []
   const snapshots = await fileNumbers(disk, folder, 'snapshot')
   for (const number of snapshots.reverse()) {
     const state = decodeSnapshot(await disk.readFile(join(folder, snapshotFileName(number))))
-    if (state) return { state, from: number }
+    if (state) return { state, from: number, damagedSnapshots }
+    damagedSnapshots.push(number)
   }
   const first = files[0] ?? 1
   if (first > 1) throw errors.SNAPSHOT_CORRUPT({ file: snapshotFileName(first) })
-  return { state: emptyState(), from: 1 }
+  return { state: emptyState(), from: 1, damagedSnapshots }
 }

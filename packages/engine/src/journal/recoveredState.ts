@@ -1,19 +1,10 @@
 import { crc32 } from 'node:zlib'
-import type { ContentClaim } from '../flowFile.ts'
+import { createAttributes } from '../attributes.ts'
+import { type Page, readPageReference, writePageReference } from '../queue/page.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 import type { AdminCommit, SessionCommit } from './commit.ts'
-
-/** A FlowFile as it waits in a queue; immutable. */
-export interface FlowFileRecord {
-  readonly id: number
-  readonly attributes: Readonly<Record<string, string>>
-  readonly claim: ContentClaim | undefined
-  readonly entryDate: number
-  readonly lineageStartDate: number
-  readonly queuedAt: number
-  /** Epoch milliseconds, 0: not penalized. */
-  readonly penalizedUntil: number
-}
+import { type FlowFileRecord, readRecord, writeRecord } from './records.ts'
+import { RecoveredQueue } from './recoveredQueue.ts'
 
 export type DesiredState = 'running' | 'stopped' | 'disabled'
 export interface StateEntry {
@@ -26,7 +17,7 @@ export interface StateEntry {
 export interface EngineState {
   nextFlowFileId: number
   nextEventId: number
-  readonly queues: Map<string, Map<number, FlowFileRecord>>
+  readonly queues: Map<string, RecoveredQueue>
   readonly state: Map<string, Map<string, StateEntry>>
   readonly desired: Map<string, DesiredState>
 }
@@ -34,13 +25,6 @@ export interface EngineState {
 /** The state of an engine that has never run. */
 export function emptyState(): EngineState {
   return { nextFlowFileId: 1, nextEventId: 1, queues: new Map(), state: new Map(), desired: new Map() }
-}
-
-/** Attributes without a prototype, so that no name finds anything but an attribute. */
-export function attributesOf(entries: Iterable<readonly [string, string]>): Record<string, string> {
-  const attributes: Record<string, string> = Object.create(null)
-  for (const [name, value] of entries) attributes[name] = value
-  return attributes
 }
 
 /** Replays one session commit. */
@@ -56,7 +40,7 @@ export function applySession(state: EngineState, commit: SessionCommit): void {
     if (touch.destination !== undefined) {
       let attributes = record?.attributes
       if (touch.changes.length > 0 || attributes === undefined) {
-        const changed: Record<string, string> = Object.assign(Object.create(null), attributes)
+        const changed = createAttributes(attributes)
         for (const [name, , after] of touch.changes) {
           if (after === null) delete changed[name]
           else changed[name] = after
@@ -66,7 +50,7 @@ export function applySession(state: EngineState, commit: SessionCommit): void {
       const key = `${commit.flow}/${touch.destination}`
       let queue = state.queues.get(key)
       if (!queue) {
-        queue = new Map()
+        queue = new RecoveredQueue()
         state.queues.set(key, queue)
       }
       queue.set(touch.id, {
@@ -123,29 +107,42 @@ export function applyAdmin(state: EngineState, commit: AdminCommit): void {
   }
 }
 
-const SNAPSHOT_MAGIC = 'MULGILS1'
+const SNAPSHOT_MAGIC = 'MULGILS2'
+/** Without pages; written before queues could be longer than memory. */
+const FIRST_MAGIC = 'MULGILS1'
+const HEADER = SNAPSHOT_MAGIC.length + 4
+const END = 0
+const RECORD = 1
+const PAGE = 2
 
-/** What a snapshot file holds: [magic][crc32 u32][body]. Queues may be any iterables of records. */
+/** What a snapshot file holds: [magic][crc32 u32][body]. A queue is its FlowFiles and pages in their order. */
 export function encodeSnapshot(state: {
   nextFlowFileId: number
   nextEventId: number
-  queues: Iterable<readonly [string, Iterable<FlowFileRecord>]>
+  queues: Iterable<readonly [string, Iterable<FlowFileRecord | Page>]>
   state: Iterable<readonly [string, ReadonlyMap<string, StateEntry>]>
   desired: Iterable<readonly [string, DesiredState]>
 }): Buffer {
   const writer = new ByteWriter(1024 * 1024)
   writer.raw(Buffer.from(SNAPSHOT_MAGIC, 'latin1'))
   writer.u32(0)
-  const start = writer.length
   writer.varint(state.nextFlowFileId)
   writer.varint(state.nextEventId)
-  for (const [key, records] of state.queues) {
+  for (const [key, parts] of state.queues) {
     writer.byte(1)
     writer.text(key)
-    for (const record of records) writeRecord(writer, record)
-    writer.byte(0)
+    for (const part of parts) {
+      if ('attributes' in part) {
+        writer.byte(RECORD)
+        writeRecord(writer, part)
+      } else {
+        writer.byte(PAGE)
+        writePageReference(writer, part)
+      }
+    }
+    writer.byte(END)
   }
-  writer.byte(0)
+  writer.byte(END)
   for (const [key, entries] of state.state) {
     writer.byte(1)
     writer.text(key)
@@ -156,56 +153,40 @@ export function encodeSnapshot(state: {
       writer.varint(entry.expiresAt)
     }
   }
-  writer.byte(0)
+  writer.byte(END)
   for (const [key, desired] of state.desired) {
     writer.byte(1)
     writer.text(key)
     writer.text(desired)
   }
-  writer.byte(0)
-  writer.u32At(start - 4, crc32(writer.bytes().subarray(start)))
+  writer.byte(END)
+  writer.u32At(HEADER - 4, crc32(writer.bytes().subarray(HEADER)))
   return writer.bytes()
-}
-
-function writeRecord(writer: ByteWriter, record: FlowFileRecord): void {
-  writer.byte(1)
-  writer.varint(record.id)
-  writer.varint(record.entryDate)
-  writer.varint(record.lineageStartDate)
-  writer.varint(record.queuedAt)
-  writer.varint(record.penalizedUntil)
-  writer.byte(record.claim ? 1 : 0)
-  if (record.claim) {
-    writer.varint(record.claim.segment)
-    writer.varint(record.claim.offset)
-    writer.varint(record.claim.length)
-  }
-  const names = Object.keys(record.attributes)
-  writer.varint(names.length)
-  for (const name of names) {
-    writer.text(name)
-    writer.text(record.attributes[name])
-  }
 }
 
 /** The state in a snapshot's bytes, or undefined when they are not whole. */
 export function decodeSnapshot(bytes: Buffer): EngineState | undefined {
-  const start = SNAPSHOT_MAGIC.length + 4
-  if (bytes.length < start || bytes.toString('latin1', 0, SNAPSHOT_MAGIC.length) !== SNAPSHOT_MAGIC) return undefined
-  if (crc32(bytes.subarray(start)) !== bytes.readUInt32LE(start - 4)) return undefined
-  const reader = new ByteReader(bytes, start)
+  if (bytes.length < HEADER) return undefined
+  const magic = bytes.toString('latin1', 0, SNAPSHOT_MAGIC.length)
+  if (magic !== SNAPSHOT_MAGIC && magic !== FIRST_MAGIC) return undefined
+  if (crc32(bytes.subarray(HEADER)) !== bytes.readUInt32LE(HEADER - 4)) return undefined
+  const reader = new ByteReader(bytes, HEADER)
   const state = emptyState()
   state.nextFlowFileId = reader.varint()
   state.nextEventId = reader.varint()
-  while (reader.byte() === 1) {
-    const queue = new Map<number, FlowFileRecord>()
+  while (reader.byte() !== END) {
+    const queue = new RecoveredQueue()
     state.queues.set(reader.text(), queue)
-    while (reader.byte() === 1) {
-      const record = readRecord(reader)
-      queue.set(record.id, record)
+    for (let kind = reader.byte(); kind !== END; kind = reader.byte()) {
+      if (kind === PAGE) {
+        queue.addPage(readPageReference(reader))
+      } else {
+        const record = readRecord(reader)
+        queue.set(record.id, record)
+      }
     }
   }
-  while (reader.byte() === 1) {
+  while (reader.byte() !== END) {
     const entries = new Map<string, StateEntry>()
     state.state.set(reader.text(), entries)
     for (let count = reader.varint(); count > 0; count -= 1) {
@@ -213,25 +194,9 @@ export function decodeSnapshot(bytes: Buffer): EngineState | undefined {
       entries.set(name, { value: reader.text(), expiresAt: reader.varint() })
     }
   }
-  while (reader.byte() === 1) {
+  while (reader.byte() !== END) {
     const key = reader.text()
     state.desired.set(key, reader.text() as DesiredState)
   }
   return state
-}
-
-function readRecord(reader: ByteReader): FlowFileRecord {
-  const id = reader.varint()
-  const entryDate = reader.varint()
-  const lineageStartDate = reader.varint()
-  const queuedAt = reader.varint()
-  const penalizedUntil = reader.varint()
-  const claim =
-    reader.byte() === 1 ? { segment: reader.varint(), offset: reader.varint(), length: reader.varint() } : undefined
-  const attributes: Record<string, string> = Object.create(null)
-  for (let count = reader.varint(); count > 0; count -= 1) {
-    const name = reader.text()
-    attributes[name] = reader.text()
-  }
-  return { id, attributes, claim, entryDate, lineageStartDate, queuedAt, penalizedUntil }
 }

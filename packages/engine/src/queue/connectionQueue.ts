@@ -1,5 +1,9 @@
 import type { Prioritizer } from '@mulgil/flow'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
+import { comparePriority } from './comparePriority.ts'
+import { Heap } from './heap.ts'
+import type { Page } from './page.ts'
+import { type QueuePages, QueueTail } from './queueTail.ts'
 
 export interface QueueSettings {
   /** Back pressure bounds; null: none. */
@@ -12,17 +16,26 @@ export interface QueueSettings {
 
 const unbounded: QueueSettings = { maxCount: null, maxBytes: null, prioritizers: [], expirationMs: null }
 const KEEP_RECENT = 20
+const DEFAULT_MEMORY = 20_000
 
-/** What waits in one connection. Counts include what sessions have taken and not yet settled, as back pressure must. */
+/**
+ * What waits in one connection. Counts include what sessions have taken and not yet settled, as back pressure must. The
+ * first ones are in memory; behind so many, the others are in pages on disk, which are not prioritized until they are back.
+ */
 export class ConnectionQueue {
   readonly flow: string
   readonly id: string
   readonly key: string
   settings: QueueSettings = unbounded
-  /** FIFO: a list with a moving head. With prioritizers: kept as a binary heap from `#head` 0. */
+  /** How many may be at hand before others go to the disk. */
+  memoryRecords = DEFAULT_MEMORY
+  /** When fewer than this are at hand, the next page is read. */
+  readonly #readAhead: number
+  /** FIFO: a list with a moving head. Empty while there are prioritizers. */
   #items: FlowFileRecord[] = []
   #head = 0
-  #compare: ((a: FlowFileRecord, b: FlowFileRecord) => number) | undefined
+  #heap: Heap<FlowFileRecord> | undefined
+  readonly #tail: QueueTail
   /** Held back until their time, by time. */
   readonly #penalized: FlowFileRecord[] = []
   /** Taken by sessions that are not settled. */
@@ -36,25 +49,38 @@ export class ConnectionQueue {
   totalOutCount = 0
   totalOutBytes = 0
 
-  constructor(flow: string, id: string) {
+  /** `onReady`: something can be taken again, because a page was read. */
+  constructor(flow: string, id: string, pages: QueuePages, onReady: (queue: ConnectionQueue) => void) {
     this.flow = flow
     this.id = id
     this.key = `${flow}/${id}`
+    this.#readAhead = pages.pageRecords
+    this.#tail = new QueueTail(pages, () => onReady(this))
   }
 
   configure(settings: QueueSettings): void {
     const before = this.settings.prioritizers.join()
     this.settings = settings
     if (before === settings.prioritizers.join()) return
-    const waiting = this.#items.slice(this.#head)
-    this.#compare = settings.prioritizers.length > 0 ? comparePriority(settings.prioritizers) : undefined
-    this.#head = 0
+    const waiting = [...this.#atHand()]
     this.#items = []
-    for (const record of waiting) this.#insert(record)
+    this.#head = 0
+    this.#heap = settings.prioritizers.length > 0 ? new Heap(comparePriority(settings.prioritizers)) : undefined
+    for (const record of waiting) this.#push(record)
+  }
+
+  /** How many could be taken without reading a page. */
+  get #atHandCount(): number {
+    return this.#heap ? this.#heap.items.length : this.#items.length - this.#head
   }
 
   get count(): number {
-    return this.#items.length - this.#head + this.#penalized.length + this.#taken.size
+    return this.#atHandCount + this.#tail.count + this.#penalized.length + this.#taken.size
+  }
+
+  /** How many of them are in memory. */
+  get inMemory(): number {
+    return this.#atHandCount + this.#tail.inMemory + this.#penalized.length + this.#taken.size
   }
 
   get bytes(): number {
@@ -78,9 +104,13 @@ export class ConnectionQueue {
     return Math.max(maxCount === null ? 0 : this.count / maxCount, maxBytes === null ? 0 : this.bytes / maxBytes)
   }
 
-  /** True when there is something to take now. */
+  /** True when there is something to take now; a page that is needed for it is being read after this. */
   hasReady(now: number): boolean {
-    if (this.#items.length > this.#head) return true
+    if (this.#atHandCount > 0) return true
+    if (this.#tail.count > 0) {
+      if (this.#tail.isReady) return true
+      this.#tail.prefetch()
+    }
     return this.#penalized.length > 0 && this.#penalized[0].penalizedUntil <= now
   }
 
@@ -95,8 +125,9 @@ export class ConnectionQueue {
   }
 
   get oldestQueuedAt(): number | null {
-    const first = this.#items[this.#head] ?? this.#penalized[0] ?? this.#taken.values().next().value
-    return first?.queuedAt ?? null
+    const first = this.#heap ? this.#heap.items[0] : this.#items[this.#head]
+    const other = this.#penalized[0] ?? this.#taken.values().next().value
+    return first?.queuedAt ?? this.#tail.oldestQueuedAt ?? other?.queuedAt ?? null
   }
 
   add(record: FlowFileRecord): void {
@@ -112,30 +143,46 @@ export class ConnectionQueue {
     else this.#insert(record)
   }
 
+  /** Adds what waits in a page, without reading it: recovery. */
+  restorePage(page: Page): void {
+    this.#bytes += page.bytes
+    this.#tail.addPage(page)
+  }
+
   /** Takes the next one for a session; settle it with `forget` (it left) or `putBack`. */
   take(now: number): FlowFileRecord | undefined {
     if (this.#penalized.length > 0) this.#releasePenalized(now)
-    if (this.#items.length === this.#head) return undefined
-    let record: FlowFileRecord
-    if (this.#compare) {
-      record = this.#pop(this.#compare)
-    } else {
-      record = this.#items[this.#head]
-      this.#items[this.#head] = undefined as unknown as FlowFileRecord
-      this.#head += 1
-      if (this.#head === this.#items.length) {
-        this.#items = []
-        this.#head = 0
-      } else if (this.#head > 4096 && this.#head * 2 > this.#items.length) {
-        this.#items = this.#items.slice(this.#head)
-        this.#head = 0
-      }
-    }
+    if (this.#tail.count > 0) this.#refill()
+    const record = this.#heap ? this.#heap.pop() : this.#takeFirst()
+    if (!record) return undefined
     const size = record.claim?.length ?? 0
     this.#bytes -= size
     this.#takenBytes += size
     this.#taken.add(record)
     return record
+  }
+
+  #takeFirst(): FlowFileRecord | undefined {
+    const record = this.#items[this.#head]
+    if (!record) return undefined
+    this.#items[this.#head] = undefined as unknown as FlowFileRecord
+    this.#head += 1
+    if (this.#head === this.#items.length) {
+      this.#items = []
+      this.#head = 0
+    } else if (this.#head > 4096 && this.#head * 2 > this.#items.length) {
+      this.#items = this.#items.slice(this.#head)
+      this.#head = 0
+    }
+    return record
+  }
+
+  /** Brings the next chunk to hand: at the end of a list, and half-way through a heap. */
+  #refill(): void {
+    const left = this.#atHandCount
+    if (left < this.#readAhead) this.#tail.prefetch()
+    if (left > (this.#heap ? this.memoryRecords / 2 : 0)) return
+    for (const record of this.#tail.shift() ?? []) this.#push(record)
   }
 
   /** A taken FlowFile has left by a commit. */
@@ -158,8 +205,8 @@ export class ConnectionQueue {
       this.#takenBytes -= size
       this.#bytes += size
     }
-    if (this.#compare) {
-      for (const record of back) this.#insert(record)
+    if (this.#heap) {
+      for (const record of back) this.#heap.push(record)
     } else if (back.length > 0 && back.length <= this.#head) {
       this.#head -= back.length
       for (const [index, record] of back.entries()) this.#items[this.#head + index] = record
@@ -176,17 +223,28 @@ export class ConnectionQueue {
     this.restore({ ...record, penalizedUntil: until })
   }
 
-  /** Everything in it, the taken first, then in the order of taking. */
-  *all(): Generator<FlowFileRecord> {
+  /** Everything in it for a snapshot, the taken first: FlowFiles, and pages of them. */
+  *parts(): Generator<FlowFileRecord | Page> {
     yield* this.#taken
-    yield* this.waiting()
+    yield* this.#atHand()
+    yield* this.#tail.parts()
+    yield* this.#penalized
   }
 
-  /** What a session could take, then what is penalized. */
-  *waiting(): Generator<FlowFileRecord> {
-    if (this.#compare) yield* this.#items.toSorted(this.#compare)
-    else for (let index = this.#head; index < this.#items.length; index += 1) yield this.#items[index]
-    yield* this.#penalized
+  *pageNumbers(): Generator<number> {
+    for (const part of this.#tail.parts()) if ('number' in part) yield part.number
+  }
+
+  /** Everything in it, the taken first, then in the order of taking; pages that `wanted` refuses are left out. */
+  async *list(wanted?: (page: Page) => boolean): AsyncGenerator<FlowFileRecord> {
+    yield* [...this.#taken, ...this.#atHand()]
+    yield* this.#tail.list(wanted)
+    yield* [...this.#penalized]
+  }
+
+  /** What could be taken without reading a page, in the order of taking. */
+  #atHand(): readonly FlowFileRecord[] {
+    return this.#heap ? this.#heap.items.toSorted(this.#heap.compare) : this.#items.slice(this.#head)
   }
 
   /** The last that went through, newest first. */
@@ -198,71 +256,84 @@ export class ConnectionQueue {
     return list
   }
 
-  /** Takes out what is too old; the caller commits its end. */
+  /** Takes out what is too old, as far as it is in memory; the caller commits its end. */
   takeExpired(now: number): FlowFileRecord[] {
     const { expirationMs } = this.settings
     if (expirationMs === null) return []
-    const isOld = (record: FlowFileRecord) => now - record.entryDate > expirationMs
-    return this.#takeWhere(isOld)
+    return this.#takeInMemory((record) => now - record.entryDate > expirationMs)
   }
 
-  /** Takes out everything that no session holds; the caller commits its end. */
-  takeAll(): FlowFileRecord[] {
-    return this.#takeWhere(() => true)
+  /** True when pages hold what is too old; `takeExpiredPages` takes it out. */
+  hasExpiredPages(now: number): boolean {
+    const { expirationMs } = this.settings
+    return expirationMs !== null && this.#tail.some((page) => now - page.oldestEntryDate > expirationMs)
   }
 
-  #takeWhere(match: (record: FlowFileRecord) => boolean): FlowFileRecord[] {
+  async *takeExpiredPages(now: number): AsyncGenerator<FlowFileRecord[]> {
+    const expirationMs = this.settings.expirationMs ?? Number.POSITIVE_INFINITY
+    const isOld = ({ entryDate }: { entryDate: number }) => now - entryDate > expirationMs
+    yield* this.#takeFromPages((page) => now - page.oldestEntryDate > expirationMs, isOld)
+  }
+
+  /** Takes out everything that no session holds, a batch at a time; the caller commits its end. */
+  async *takeAll(): AsyncGenerator<FlowFileRecord[]> {
+    const all = () => true
+    const first = this.#takeInMemory(all)
+    if (first.length > 0) yield first
+    yield* this.#takeFromPages(all, all)
+  }
+
+  #takeInMemory(match: (record: FlowFileRecord) => boolean): FlowFileRecord[] {
     const matched: FlowFileRecord[] = []
     const keep: FlowFileRecord[] = []
-    for (const record of [...this.waiting()]) (match(record) ? matched : keep).push(record)
-    if (matched.length === 0) return matched
-    this.#items = []
-    this.#head = 0
-    this.#penalized.length = 0
-    this.#bytes = 0
-    for (const record of keep) this.restore(record)
-    for (const record of matched) {
-      this.#taken.add(record)
-      this.#takenBytes += record.claim?.length ?? 0
+    for (const record of this.#atHand()) (match(record) ? matched : keep).push(record)
+    const penalized = this.#penalized.filter(match)
+    const behind = this.#tail.take(match)
+    if (matched.length > 0) {
+      this.#items = []
+      this.#head = 0
+      this.#heap?.items.splice(0)
+      for (const record of keep) this.#push(record)
     }
-    return matched
+    if (penalized.length > 0) {
+      const held = this.#penalized.filter((record) => !match(record))
+      this.#penalized.splice(0, this.#penalized.length, ...held)
+    }
+    return this.#took([...matched, ...behind, ...penalized])
+  }
+
+  async *#takeFromPages(
+    wanted: (page: Page) => boolean,
+    match: (record: FlowFileRecord) => boolean,
+  ): AsyncGenerator<FlowFileRecord[]> {
+    for await (const batch of this.#tail.takeFromPages(wanted, match)) yield this.#took(batch)
+  }
+
+  #took(records: FlowFileRecord[]): FlowFileRecord[] {
+    for (const record of records) {
+      const size = record.claim?.length ?? 0
+      this.#taken.add(record)
+      this.#takenBytes += size
+      this.#bytes -= size
+    }
+    return records
+  }
+
+  /** Once a second: what is at hand beyond the bound goes to the disk, and what could not be written is tried again. */
+  spill(): void {
+    const beyond = this.#atHandCount - this.memoryRecords
+    if (!this.#heap && beyond > this.#readAhead) this.#tail.unshift(this.#items.splice(this.#items.length - beyond))
+    if (this.#tail.count > 0) this.#tail.retry()
   }
 
   #insert(record: FlowFileRecord): void {
-    const compare = this.#compare
-    if (!compare) {
-      this.#items.push(record)
-      return
-    }
-    const items = this.#items
-    let at = items.length
-    items.push(record)
-    while (at > 0) {
-      const parent = (at - 1) >> 1
-      if (compare(items[parent], record) <= 0) break
-      items[at] = items[parent]
-      at = parent
-    }
-    items[at] = record
+    if (this.#tail.count > 0 || this.#atHandCount >= this.memoryRecords) this.#tail.push(record)
+    else this.#push(record)
   }
 
-  #pop(compare: (a: FlowFileRecord, b: FlowFileRecord) => number): FlowFileRecord {
-    const items = this.#items
-    const top = items[0]
-    const last = items.pop() as FlowFileRecord
-    if (items.length > 0) {
-      let at = 0
-      for (;;) {
-        let child = at * 2 + 1
-        if (child >= items.length) break
-        if (child + 1 < items.length && compare(items[child + 1], items[child]) < 0) child += 1
-        if (compare(last, items[child]) <= 0) break
-        items[at] = items[child]
-        at = child
-      }
-      items[at] = last
-    }
-    return top
+  #push(record: FlowFileRecord): void {
+    if (this.#heap) this.#heap.push(record)
+    else this.#items.push(record)
   }
 
   #insertPenalized(record: FlowFileRecord): void {
@@ -282,42 +353,4 @@ export class ConnectionQueue {
     while (count < this.#penalized.length && this.#penalized[count].penalizedUntil <= now) count += 1
     if (count > 0) for (const record of this.#penalized.splice(0, count)) this.#insert(record)
   }
-}
-
-/** NiFi's prioritizers, one after the other; what they leave equal goes by queue time and id. */
-function comparePriority(prioritizers: readonly Prioritizer[]): (a: FlowFileRecord, b: FlowFileRecord) => number {
-  const steps = prioritizers.map((prioritizer) => {
-    switch (prioritizer) {
-      case 'firstIn':
-        return (a: FlowFileRecord, b: FlowFileRecord) => a.queuedAt - b.queuedAt
-      case 'newest':
-        return (a: FlowFileRecord, b: FlowFileRecord) => b.lineageStartDate - a.lineageStartDate
-      case 'oldest':
-        return (a: FlowFileRecord, b: FlowFileRecord) => a.lineageStartDate - b.lineageStartDate
-      case 'attribute':
-        return comparePriorityAttribute
-      default:
-        throw new Error(`Unknown prioritizer ${prioritizer satisfies never}`)
-    }
-  })
-  return (a, b) => {
-    for (const step of steps) {
-      const order = step(a, b)
-      if (order !== 0) return order
-    }
-    return a.queuedAt - b.queuedAt || a.id - b.id
-  }
-}
-
-/** Whole numbers first, lowest first; then text; then FlowFiles without the attribute. */
-function comparePriorityAttribute(a: FlowFileRecord, b: FlowFileRecord): number {
-  const left = a.attributes.priority
-  const right = b.attributes.priority
-  if (left === undefined || right === undefined) return left === right ? 0 : left === undefined ? 1 : -1
-  const leftNumber = /^\s*[+-]?\d+\s*$/.test(left) ? Number(left) : undefined
-  const rightNumber = /^\s*[+-]?\d+\s*$/.test(right) ? Number(right) : undefined
-  if (leftNumber !== undefined && rightNumber !== undefined) return leftNumber - rightNumber
-  if (leftNumber !== undefined) return -1
-  if (rightNumber !== undefined) return 1
-  return left < right ? -1 : left > right ? 1 : 0
 }

@@ -1,6 +1,7 @@
+import { createAttributes } from '../attributes.ts'
 import type { ReplayInput } from '../engineOptions.ts'
 import type { SessionCommit } from '../journal/commit.ts'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
 import { PROVENANCE_TYPES } from '../provenance.ts'
 import type { ConnectionQueue } from './connectionQueue.ts'
 
@@ -49,7 +50,7 @@ export function replayCommit(
   firstEventId: number,
 ): { commit: SessionCommit; record: FlowFileRecord } {
   const { lineageStartDate } = input.parent
-  const attributes: Record<string, string> = Object.assign(Object.create(null), input.attributes)
+  const attributes = createAttributes(input.attributes)
   const touch = {
     id,
     isNew: true,

@@ -1,4 +1,4 @@
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
 import { uuidOf } from '../uuid.ts'
 import type { ConnectionQueue } from './connectionQueue.ts'
 
@@ -39,17 +39,17 @@ export function summarise(node: string, record: FlowFileRecord): FlowFileSummary
 }
 
 /** A page of a queue in its order. The cursor is a position, so that a moving queue shows what is there then. */
-export function queuePage(
+export async function queuePage(
   node: string,
   queue: ConnectionQueue,
   query: { readonly cursor?: string; readonly limit: number; readonly attributes?: Readonly<Record<string, string>> },
-): QueuePage {
+): Promise<QueuePage> {
   const wanted = Object.entries(query.attributes ?? {})
   const from = Number(query.cursor ?? 0)
   const items: FlowFileSummary[] = []
   let position = 0
   let nextCursor: string | null = null
-  for (const record of queue.all()) {
+  for await (const record of queue.list()) {
     position += 1
     if (position <= from) continue
     if (!wanted.every(([name, value]) => matches(record.attributes[name], value))) continue

@@ -2,7 +2,7 @@ import { MulgilError, type OwnScheduling, parseCron, parseDuration, type Retry }
 import { describeCause } from '../bulletins.ts'
 import type { EngineContext } from '../engineContext.ts'
 import { errors } from '../errors.ts'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
 import type { AnyProcessor, Log, LogAbout, ScheduledContext, TriggerContext } from '../processor.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { EngineSession } from '../session/engineSession.ts'

@@ -1,7 +1,7 @@
 import { parseDuration } from '@mulgil/flow'
 import { errors } from '../errors.ts'
 import type { CommitEvent, CommitTouch, StateChange } from '../journal/commit.ts'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
 import { type AttributeChange, PROVENANCE_TYPES, type ProvenanceType } from '../provenance.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import type { EngineSession } from './engineSession.ts'

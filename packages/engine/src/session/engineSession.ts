@@ -1,8 +1,9 @@
 import { MulgilError } from '@mulgil/flow'
+import { createAttributes } from '../attributes.ts'
 import { errors } from '../errors.ts'
 import type { ContentClaim, FlowFile } from '../flowFile.ts'
 import type { CommitEvent, StateChange } from '../journal/commit.ts'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
 import { PROVENANCE_TYPES, type ProvenanceType } from '../provenance.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import type { AttributeValue, Session, SessionState, TransitOptions } from '../session.ts'
@@ -127,7 +128,7 @@ export class EngineSession implements Session {
   create(parents?: FlowFile | readonly FlowFile[]): FlowFile {
     const list = (parents === undefined ? [] : Array.isArray(parents) ? parents : [parents]) as SessionFlowFile[]
     const now = this.host.clock()
-    const attributes: Record<string, string> = Object.create(null)
+    const attributes = createAttributes()
     let lineageStartDate = now
     if (list.length > 0) {
       lineageStartDate = list[0].lineageStartDate
@@ -163,7 +164,7 @@ export class EngineSession implements Session {
       parents: [original],
       entryDate: this.host.clock(),
       lineageStartDate: original.lineageStartDate,
-      attributes: Object.assign(Object.create(null), original.attributes),
+      attributes: createAttributes(original.attributes),
     })
     if (original.claim) {
       this.host.content.retain(original.claim)

@@ -1,6 +1,7 @@
+import { createAttributes } from '../attributes.ts'
 import type { ContentClaim, FlowFile } from '../flowFile.ts'
 import type { CommitEvent } from '../journal/commit.ts'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
 import type { AttributeChange } from '../provenance.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { uuidOf } from '../uuid.ts'
@@ -116,7 +117,7 @@ export class SessionFlowFile implements FlowFile {
 
   #own(name: string): void {
     if (!this.#ownAttributes) {
-      this.attributes = Object.assign(Object.create(null), this.attributes)
+      this.attributes = createAttributes(this.attributes)
       this.#ownAttributes = true
     }
     if (!this.record) return

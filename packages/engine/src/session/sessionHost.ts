@@ -1,7 +1,7 @@
 import type { Retry } from '@mulgil/flow'
 import type { ContentStore } from '../content/contentStore.ts'
 import type { Journal } from '../journal/journal.ts'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
 import type { Log } from '../processor.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import type { KeyedState } from '../state/keyedState.ts'
