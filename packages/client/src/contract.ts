@@ -172,6 +172,18 @@ export const ProcessorStatus = z.object({
 })
 export type ProcessorStatus = z.infer<typeof ProcessorStatus>
 
+export const ServiceState = z.enum(['disabled', 'enabling', 'enabled', 'disabling', 'invalid'])
+export type ServiceState = z.infer<typeof ServiceState>
+/** A service that is not disabled by a person is enabled by itself; while it cannot be it is tried again, and says why. */
+export const ServiceStatus = z.object({
+  id: z.string(),
+  state: ServiceState,
+  /** Ids of the components and services that use it. */
+  users: z.array(z.string()),
+  bulletins: z.object({ warn: z.number(), error: z.number() }),
+})
+export type ServiceStatus = z.infer<typeof ServiceStatus>
+
 export const ConnectionStatus = z.object({
   id: z.string(),
   count: z.number(),
@@ -241,6 +253,7 @@ export const FlowStatus = z.object({
   processors: z.array(ProcessorStatus),
   connections: z.array(ConnectionStatus),
   groups: z.array(GroupStatus),
+  services: z.array(ServiceStatus),
   engine: z.object({
     commitMs: z.number(),
     /** Bytes of journal that provenance has not indexed yet, and how old the oldest of them is. */

@@ -7,7 +7,7 @@ import { BulletinBoard, describeCause } from './bulletins.ts'
 import { ContentStore } from './content/contentStore.ts'
 import { createDisk, type Disk, writeFileDurably } from './disk.ts'
 import { DiskWatch } from './diskWatch.ts'
-import type { EngineContext } from './engineContext.ts'
+import type { EngineContext, Logging } from './engineContext.ts'
 import {
   type ApplyOptions,
   defaultLimits,
@@ -18,14 +18,13 @@ import {
 } from './engineOptions.ts'
 import { errors } from './errors.ts'
 import type { ContentClaim } from './flowFile.ts'
-import type { FlowRuntime } from './flowRuntime.ts'
+import type { Definitions, FlowRuntime } from './flowRuntime.ts'
 import { IndexBacklog } from './indexBacklog.ts'
 import { isStuck } from './isStuck.ts'
 import type { Snapshot } from './journal/journal.ts'
 import { Journal } from './journal/journal.ts'
 import type { FlowFileRecord } from './journal/records.ts'
 import { type DesiredState, type EngineState, encodeSnapshot } from './journal/recoveredState.ts'
-import type { AnyProcessor } from './processor.ts'
 import { PROVENANCE_TYPES } from './provenance.ts'
 import { Quarantine } from './quarantine.ts'
 import { ConnectionQueue } from './queue/connectionQueue.ts'
@@ -37,6 +36,7 @@ import { catalogOf } from './schedule/parseProperties.ts'
 import type { ActualState, ProcessorRuntime } from './schedule/processorRuntime.ts'
 import { Scheduler } from './schedule/scheduler.ts'
 import type { StatusWindow } from './schedule/statistics.ts'
+import { needsService } from './service/serviceStatus.ts'
 import { KeyedState } from './state/keyedState.ts'
 import { type EngineFlowStatus, QueueStatistics, statusOf } from './status.ts'
 import { idOf, uuidOf } from './uuid.ts'
@@ -81,7 +81,7 @@ export class Engine implements EngineContext {
   #disk!: DiskWatch
   readonly #options: EngineOptions
   readonly #limits: EngineLimits
-  readonly #processors: ReadonlyMap<string, AnyProcessor>
+  readonly #definitions: Definitions
   readonly #backlog: IndexBacklog
   readonly #flows = new Map<string, FlowRuntime>()
   /** All queues that hold or held data, by `flow/connection`; also those of flows that are not applied (yet). */
@@ -110,10 +110,15 @@ export class Engine implements EngineContext {
     this.clock = options.clock ?? systemClock
     this.random = options.random ?? Math.random
     this.#limits = { ...defaultLimits, ...options.limits }
-    this.#processors = new Map(options.processors.map((definition) => [definition.type, definition]))
     this.activity = options.activity ?? new Activity()
     this.#quarantine = new Quarantine(options.held)
-    this.catalog = catalogOf(options.processors)
+    const { processors, services = [] } = options
+    this.catalog = catalogOf(processors, services)
+    this.#definitions = {
+      processors: new Map(processors.map((definition) => [definition.type, definition])),
+      services: new Map(services.map((definition) => [definition.type, definition])),
+      catalog: this.catalog,
+    }
     this.bulletins = new BulletinBoard((bulletin) => options.onBulletin?.(bulletin), options.bulletinEveryMs)
     this.#backlog = new IndexBacklog(options.positions, this.#limits, this.clock, () => this.#offerAll())
     this.#scheduler = new Scheduler((runtime) => this.#mayRun(runtime))
@@ -298,12 +303,12 @@ export class Engine implements EngineContext {
   acceptsInput(): boolean {
     return !this.#journal.failing && !this.#disk.stopsIntake && !this.#backlog.isFull()
   }
-  logged(level: 'debug' | 'info' | 'warn' | 'error', runtime: ProcessorRuntime, message: string, cause: unknown): void {
+  async resourcesOf(flow: string, services: readonly string[], signal: AbortSignal) {
+    return this.#flow(flow).services.resources(services, signal)
+  }
+  logged(level: 'debug' | 'info' | 'warn' | 'error', of: Logging, message: string, cause: unknown): void {
     const why = describeCause(cause)
-    this.#options.onLog?.(
-      level,
-      `${runtime.flow}/${runtime.name}: ${message}${why && why !== message ? ` (${why})` : ''}`,
-    )
+    this.#options.onLog?.(level, `${of.flow}/${of.name}: ${message}${why && why !== message ? ` (${why})` : ''}`)
   }
 
   #mayRun(runtime: ProcessorRuntime): boolean {
@@ -460,8 +465,7 @@ export class Engine implements EngineContext {
   #applyHost(): ApplyHost {
     return {
       context: this,
-      processors: this.#processors,
-      catalog: this.catalog,
+      definitions: this.#definitions,
       limits: this.#limits,
       flows: this.#flows,
       queuesOf: (flow) => [...this.#queues.values()].filter((queue) => queue.flow === flow),
@@ -509,6 +513,7 @@ export class Engine implements EngineContext {
     }
     await Promise.all([...(flow?.runtimes.values() ?? [])].map((runtime) => runtime.stop()))
     flow?.groups?.close()
+    await flow?.services.disable(flow.services.all().keys())
     for (const queue of queues) {
       await this.#dropAll(queue)
       this.#forgetQueue(queue)
@@ -556,18 +561,23 @@ export class Engine implements EngineContext {
 
   /** Starts what should run and can; used after every change. */
   async #reconcile(flow: FlowRuntime): Promise<void> {
-    const starting: Promise<void>[] = []
+    this.#decideServices(flow)
+    const starting: Promise<void>[] = flow.services.enable().map(atMostAMoment)
     for (const [id, runtime] of flow.runtimes) {
       const desired = runtime.type === 'passThrough' ? 'running' : this.#desiredOf(flow.document.id, id)
       if (desired === 'disabled' && runtime.actual === 'stopped') runtime.actual = 'disabled'
       if (desired !== 'disabled' && runtime.actual === 'disabled') runtime.actual = 'stopped'
       if (this.#quarantine.of(flow.document.id, id)) continue
-      if (desired === 'running' && runtime.actual === 'stopped' && this.#problemsOf(flow, id).length === 0) {
-        // Its first try is waited for only as long as it takes to begin; a broker that is down must not hold up others.
-        starting.push(Promise.race([runtime.start(), new Promise<void>((resolve) => setTimeout(resolve, 500))]))
-      }
+      if (flow.services.blocking(runtime.config.services)) continue
+      if (desired === 'running' && runtime.actual === 'stopped' && this.#problemsOf(flow, id).length === 0)
+        starting.push(atMostAMoment(runtime.start()))
     }
     await Promise.all(starting)
+  }
+
+  #decideServices(flow: FlowRuntime): void {
+    const { services, document } = flow
+    services.decide((id) => this.#desiredOf(document.id, id) !== 'disabled' && this.#problemsOf(flow, id).length === 0)
   }
 
   #problemsOf(flow: FlowRuntime, id: string): Problem[] {
@@ -597,7 +607,14 @@ export class Engine implements EngineContext {
     // Before any of their code runs: one that ends the engine at once must not be forgotten with it.
     await this.#journal.flushed()
     await this.#reconcile(flow)
-    return { started: Object.keys(states), problems }
+    // These start by themselves once their service is enabled again.
+    const waiting = Object.keys(states).flatMap((id) => {
+      const { name, config } = this.#runtime(flowId, id)
+      const needed = flow.services.blocking(config.services)
+      return needed ? [needsService({ id, name }, needed)] : []
+    })
+    const started = Object.keys(states).filter((id) => waiting.every(({ component }) => component !== id))
+    return { started, problems: [...problems, ...waiting] }
   }
 
   async stop(flowId: string, components?: readonly string[]): Promise<{ stopped: string[] }> {
@@ -632,9 +649,44 @@ export class Engine implements EngineContext {
     const runtime = this.#runtime(flowId, component)
     const problems = this.#problemsOf(flow, component)
     if (problems.length > 0 || runtime.actual !== 'stopped') return { started: [], problems }
+    const missing = flow.services.missing(runtime.config.services)
+    if (missing) throw errors.SERVICE_NOT_ENABLED({ component: runtime.name, service: missing.name })
     await runtime.runOnce()
     await this.#journal.flushed()
     return { started: [component], problems: [] }
+  }
+
+  /** Enables a service that a person disabled; what should run and waited for it starts. */
+  async enableService(flowId: string, service: string): Promise<{ problems: Problem[] }> {
+    const flow = this.#flow(flowId)
+    const runtime = flow.services.get(service)
+    const problems = this.#problemsOf(flow, service)
+    if (problems.length > 0) return { problems }
+    if (runtime.state === 'disabling') await runtime.disable()
+    this.#setDesired(flowId, { [service]: 'running' })
+    await this.#reconcile(flow)
+    await this.#journal.flushed()
+    const needed = flow.services.blocking(runtime.config.services)
+    return { problems: needed ? [needsService(runtime, needed)] : [] }
+  }
+
+  /** Disables a service, after stopping all that uses it; says what was stopped. It stays so, also after a restart. */
+  async disableService(flowId: string, service: string): Promise<{ stopped: string[] }> {
+    const flow = this.#flow(flowId)
+    flow.services.get(service)
+    this.#setDesired(flowId, { [service]: 'disabled' })
+    // From here on nothing that needs it is started.
+    this.#decideServices(flow)
+    const services = flow.services.withUsers([service])
+    const users = [...flow.runtimes.values()].filter(({ actual, config }) => {
+      return actual !== 'stopped' && actual !== 'disabled' && config.services.some((id) => services.has(id))
+    })
+    const others = [...services].filter((id) => id !== service && flow.services.get(id).state !== 'disabled')
+    await Promise.all(users.map((runtime) => runtime.stop()))
+    await flow.services.disable([service])
+    await this.#reconcile(flow)
+    await this.#journal.flushed()
+    return { stopped: [...users.map(({ component }) => component), ...others] }
   }
 
   /** What should run, by component. */
@@ -801,6 +853,7 @@ export class Engine implements EngineContext {
       [...this.#flows.values()].flatMap((flow) => [...flow.runtimes.values()].map((runtime) => runtime.stop())),
     )
     for (const flow of this.#flows.values()) flow.groups?.close()
+    await Promise.all([...this.#flows.values()].map(({ services }) => services.disable(services.all().keys())))
     this.#closed = true
     this.#cancelTick?.()
     await this.#journal.close()
@@ -810,3 +863,7 @@ export class Engine implements EngineContext {
     await this.close()
   }
 }
+
+/** A first try is waited for only as long as it takes to begin; a broker that is down must not hold up others. */
+const atMostAMoment = (begun: Promise<void>): Promise<void> =>
+  Promise.race([begun, new Promise<void>((resolve) => setTimeout(resolve, 500))])

@@ -7,6 +7,12 @@ import type { Clock } from './schedule/clock.ts'
 import type { ProcessorRuntime } from './schedule/processorRuntime.ts'
 import type { KeyedState } from './state/keyedState.ts'
 
+/** Whose message a line of the log is. */
+export interface Logging {
+  readonly flow: string
+  readonly name: string
+}
+
 /** What a component's runtime needs of its engine. */
 export interface EngineContext {
   readonly node: string
@@ -25,5 +31,7 @@ export interface EngineContext {
   onTaken(queue: ConnectionQueue): void
   /** False while nothing may be taken in: the disk is full, or provenance is too far behind. */
   acceptsInput(): boolean
-  logged(level: 'debug' | 'info' | 'warn' | 'error', runtime: ProcessorRuntime, message: string, cause: unknown): void
+  /** What these services of a flow have made; resolves once all are enabled, or when the signal is aborted. */
+  resourcesOf(flow: string, services: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, unknown>>
+  logged(level: 'debug' | 'info' | 'warn' | 'error', of: Logging, message: string, cause: unknown): void
 }

@@ -7,11 +7,13 @@ import type { ApplyValues } from './flowRuntime.ts'
 import type { AnyProcessor } from './processor.ts'
 import type { HeldComponent } from './quarantine.ts'
 import type { Clock } from './schedule/clock.ts'
+import type { AnyService } from './service.ts'
 
 export interface EngineOptions {
   /** Holds journal, content and the node's id. */
   readonly folder: string
   readonly processors: readonly AnyProcessor[]
+  readonly services?: readonly AnyService[]
   readonly clock?: Clock
   readonly random?: () => number
   readonly disk?: Disk

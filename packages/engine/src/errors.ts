@@ -134,6 +134,22 @@ export const errors = defineErrors({
         : `${d.count} triggers go on although they were told to stop.`,
     todo: 'Terminate the processor: what its trigger holds goes back to its queue.',
   },
+  SERVICE_UNKNOWN: {
+    status: 404,
+    what: (d: { service: string }) => `The deployed flow has no service "${d.service}".`,
+    todo: 'Deploy the flow if the service is new in the draft.',
+  },
+  SERVICE_NOT_ENABLED: {
+    status: 409,
+    what: (d: { component: string; service: string }) =>
+      `"${d.component}" needs the service "${d.service}", which is not enabled.`,
+    todo: 'Enable the service; its messages say what is wrong if it does not come up.',
+  },
+  ENABLE_FAILED: {
+    status: 500,
+    what: (d: { reason: string }) => `The service could not be enabled: ${d.reason}`,
+    todo: 'Mend the cause; it is tried again by itself.',
+  },
   STATE_NOT_STOPPED: {
     status: 409,
     what: (d: { component: string }) => `State of "${d.component}" can be cleared only while it is stopped.`,

@@ -11,7 +11,15 @@ const plannedProperties = (properties: object, secrets: Record<string, string>) 
     name: 'Test',
     root: { components: { call: { kind: 'processor', type: 'Mark', properties } }, connections: {} },
   })
-  const plan = planOf(document, { parameters: {}, secrets }, new Map([['Mark', Mark]]), catalogOf([Mark]))
+  const plan = planOf(
+    document,
+    { parameters: {}, secrets },
+    {
+      processors: new Map([['Mark', Mark]]),
+      services: new Map(),
+      catalog: catalogOf([Mark]),
+    },
+  )
   return plan.configs.get('call')?.properties
 }
 

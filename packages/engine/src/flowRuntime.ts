@@ -8,23 +8,28 @@ import {
   type ProcessorCatalog,
   parseDataSize,
   parseDuration,
-  scanParameterReferences,
   validateFlow,
   walkComponents,
   walkConnections,
-  walkTexts,
 } from '@mulgil/flow'
+import { fillProperties } from './apply/fillProperties.ts'
 import type { FlowGroups } from './group/flowGroups.ts'
 import type { AnyProcessor } from './processor.ts'
 import type { ConnectionQueue } from './queue/connectionQueue.ts'
 import { passThrough } from './schedule/passThrough.ts'
 import type { ProcessorRuntime, RuntimeConfig } from './schedule/processorRuntime.ts'
+import { serviceReferencesOf } from './schedule/propertyTexts.ts'
+import type { FlowServices } from './service/flowServices.ts'
+import { planServices } from './service/planServices.ts'
+import type { ServiceConfig } from './service/serviceRuntime.ts'
+import type { AnyService } from './service.ts'
 
 /** A deployed flow: its document, what runs, and its queues. Groups are flattened: ids are unique in a document. */
 export interface FlowRuntime {
   document: FlowDocument
   version: number
   readonly runtimes: Map<string, ProcessorRuntime>
+  readonly services: FlowServices
   readonly queues: Map<string, ConnectionQueue>
   connections: ReadonlyMap<string, Connection>
   problems: readonly Problem[]
@@ -41,8 +46,16 @@ export interface ApplyValues {
   readonly secrets?: Readonly<Record<string, string>>
 }
 
+/** What a document may use. */
+export interface Definitions {
+  readonly processors: ReadonlyMap<string, AnyProcessor>
+  readonly services: ReadonlyMap<string, AnyService>
+  readonly catalog: ProcessorCatalog
+}
+
 export interface Plan {
   readonly configs: ReadonlyMap<string, RuntimeConfig>
+  readonly services: ReadonlyMap<string, ServiceConfig>
   readonly connections: ReadonlyMap<string, Connection>
   readonly problems: readonly Problem[]
 }
@@ -51,18 +64,21 @@ export interface Plan {
 export function planOf(
   document: FlowDocument,
   values: ApplyValues,
-  processors: ReadonlyMap<string, AnyProcessor>,
-  catalog: ProcessorCatalog,
+  { processors, services: serviceDefinitions, catalog }: Definitions,
 ): Plan {
   const parametersOf = createParameterScopes(document, values)
+  const services = planServices(document, parametersOf, values.secrets ?? {}, serviceDefinitions)
   const configs = new Map<string, RuntimeConfig>()
   for (const { id, component, groupPath } of walkComponents(document)) {
-    const config = configOf(id, component, parametersOf(groupPath).values, values.secrets ?? {}, processors)
+    const config = configOf(id, component, parametersOf(groupPath).values, values.secrets ?? {}, {
+      processors,
+      services,
+    })
     if (config) configs.set(id, config)
   }
   const connections = new Map<string, Connection>()
   for (const { id, connection } of walkConnections(document)) connections.set(id, connection)
-  return { configs, connections, problems: validateFlow(document, catalog, { given: values }) }
+  return { configs, services, connections, problems: validateFlow(document, catalog, { given: values }) }
 }
 
 function configOf(
@@ -70,7 +86,7 @@ function configOf(
   component: Component,
   parameters: Readonly<Record<string, string>>,
   secrets: Readonly<Record<string, string>>,
-  processors: ReadonlyMap<string, AnyProcessor>,
+  { processors, services }: Pick<Plan, 'services'> & Pick<Definitions, 'processors'>,
 ): RuntimeConfig | undefined {
   if (component.kind === 'group' || component.kind === 'label') return undefined
   const name = componentName(component)
@@ -82,41 +98,19 @@ function configOf(
       parameters: {},
       retry: {},
       scheduling: {},
+      services: [],
       key: component.kind,
     }
   }
   const definition = processors.get(component.type)
   if (!definition) return undefined
-  const properties = structuredClone(component.properties) as Record<string, unknown>
-  for (const [key, value] of Object.entries(secrets)) {
-    if (key.startsWith(`${id}.`)) setPath(properties, key.slice(id.length + 1), value)
-  }
-  const used: Record<string, string> = {}
-  for (const { text } of walkTexts(properties as never)) {
-    for (const reference of scanParameterReferences(text)) {
-      if (Object.hasOwn(parameters, reference.name)) used[reference.name] = parameters[reference.name]
-    }
-  }
+  const { properties, used } = fillProperties(id, component.properties, parameters, secrets)
   const { retry = {}, scheduling = {} } = component
+  const references = serviceReferencesOf(definition, properties, used)
+  const uses = [...new Set(references.map((reference) => reference.id))]
   // A change of anything in the key restarts the component; names, comments and auto-termination do not.
-  const key = JSON.stringify([component.type, properties, used, scheduling])
-  return { name, definition, properties, parameters: used, retry, scheduling, key }
-}
-
-/** Puts a value where a dotted path leads. Names may hold dots themselves: the longest one that is there wins. */
-function setPath(target: Record<string, unknown>, path: string, value: string): void {
-  const names = Object.keys(target).filter((name) => path === name || path.startsWith(`${name}.`))
-  for (const name of names.sort((a, b) => b.length - a.length)) {
-    const inside = target[name]
-    if (path === name) target[name] = value
-    else if (typeof inside === 'object' && inside !== null)
-      setPath(inside as Record<string, unknown>, path.slice(name.length + 1), value)
-    else continue
-    return
-  }
-  const [first, ...rest] = path.split('.')
-  target[first] = rest.length === 0 ? value : {}
-  if (rest.length > 0) setPath(target[first] as Record<string, unknown>, rest.join('.'), value)
+  const key = JSON.stringify([component.type, properties, used, scheduling, uses.map((one) => services.get(one)?.key)])
+  return { name, definition, properties, parameters: used, retry, scheduling, services: uses, key }
 }
 
 /** Sets a queue's bounds, order and expiration from its connection. */

@@ -30,7 +30,7 @@ export {
   type ScheduledContext,
   type TriggerContext,
 } from './processor.ts'
-export { condition, dataSize, duration, expression, hint, type PropertyHints, secret } from './properties.ts'
+export { condition, dataSize, duration, expression, hint, type PropertyHints, secret, service } from './properties.ts'
 export {
   type AttributeChange,
   type JournalPosition,
@@ -44,6 +44,9 @@ export type { FlowFileSummary, QueuePage } from './queue/queuePage.ts'
 export { type Clock, createVirtualClock, systemClock } from './schedule/clock.ts'
 export { catalogOf, parseProperties, relationshipsOf } from './schedule/parseProperties.ts'
 export type { StatusWindow } from './schedule/statistics.ts'
+export type { ServiceState } from './service/serviceRuntime.ts'
+export type { ServiceStatus } from './service/serviceStatus.ts'
+export { type AnyService, defineService, type EnabledContext, type ServiceDefinition } from './service.ts'
 export {
   type AttributeValue,
   type CoreAttribute,

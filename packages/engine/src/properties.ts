@@ -1,6 +1,7 @@
 import { compileExpression, type Expression, ExpressionError, type ExpressionSubject } from '@mulgil/expression'
 import { parseDataSize, parseDuration } from '@mulgil/flow'
 import { z } from 'zod'
+import type { ServiceDefinition } from './service.ts'
 
 /**
  * How a form shows a property, carried in its JSON Schema under `x-mulgil`. `z.toJSONSchema(…, { io: 'input' })` keeps it.
@@ -11,6 +12,8 @@ export interface PropertyHints {
   readonly secret?: true
   /** May refer to sensitive parameters although it is no secret: its value is sent, and neither shown nor kept. */
   readonly sensitive?: 'allowed'
+  /** The id of a service of this type. */
+  readonly service?: string
   readonly unit?: 'duration' | 'dataSize'
   readonly format?: 'path' | 'directory' | 'url' | 'regex' | 'jsonPath' | 'json' | 'text'
   /** Shown only while another property of the same object has one of these values. */
@@ -25,9 +28,12 @@ export function hint<T extends z.ZodType>(schema: T, hints: PropertyHints): T {
 }
 
 /** What expressions in properties are compiled with; set by `parseProperties` for the time of one parse. */
-let scope: { parameters: Readonly<Record<string, string>>; clock?: () => number; random?: () => number } = {
-  parameters: {},
-}
+let scope: {
+  parameters: Readonly<Record<string, string>>
+  clock?: () => number
+  random?: () => number
+  resources?: ReadonlyMap<string, unknown>
+} = { parameters: {} }
 
 /** Runs `parse` (synchronously) with these parameters known to every expression in it. */
 export function withExpressionScope<T>(next: typeof scope, parse: () => T): T {
@@ -81,6 +87,17 @@ export function condition() {
 /** A secret: encrypted at rest, never sent to a browser, absent from exports. Use `#{name}` of a sensitive parameter or type it in. */
 export function secret() {
   return hint(z.string(), { secret: true })
+}
+
+/** Stands for what a service will make, where properties are only checked. */
+const notYetEnabled = Object.freeze({})
+
+/** A service by its id; parses to what its `onEnabled` made. While properties are only checked there is nothing in it. */
+export function service<P extends z.ZodObject, R>(definition: ServiceDefinition<P, R>) {
+  return hint(
+    z.string().transform((id) => (scope.resources ? scope.resources.get(id) : notYetEnabled) as R),
+    { service: definition.type },
+  )
 }
 
 /** A duration as "30 sec"; parses to milliseconds. */

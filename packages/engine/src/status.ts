@@ -4,6 +4,7 @@ import type { HeldComponent } from './quarantine.ts'
 import type { ConnectionQueue } from './queue/connectionQueue.ts'
 import type { ActualState } from './schedule/processorRuntime.ts'
 import { Statistics, type StatusWindow } from './schedule/statistics.ts'
+import { type ServiceStatus, serviceStatuses } from './service/serviceStatus.ts'
 
 /** Rates and windows of one connection, from the queue's own totals. */
 export class QueueStatistics {
@@ -93,6 +94,7 @@ export interface EngineFlowStatus {
   readonly connections: readonly ConnectionStatus[]
   /** Of the groups that bound how FlowFiles come in or leave. */
   readonly groups: readonly GroupStatus[]
+  readonly services: readonly ServiceStatus[]
   readonly commitMs: number
   readonly indexLag: { readonly bytes: number; readonly ms: number }
 }
@@ -159,6 +161,7 @@ export function statusOf(
     processors,
     connections,
     groups: flow.groups?.status() ?? [],
+    services: serviceStatuses(flow, isInvalid),
     ...engine,
   }
 }

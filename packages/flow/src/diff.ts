@@ -74,7 +74,14 @@ function itemsOf(document: FlowDocument): Map<string, Item> {
       }
     }),
   ]
-  return new Map(items.map((item) => [item.what === 'flow' ? 'flow' : `${item.what} ${item.id}`, item]))
+  const found = new Map<string, Item>()
+  for (const item of items) found.set(freeKey(found, item.what === 'flow' ? 'flow' : `${item.what} ${item.id}`), item)
+  return found
+}
+
+/** Ids that a draft uses twice, which validation refuses, must not hide each other. */
+function freeKey(found: ReadonlyMap<string, Item>, key: string): string {
+  return found.has(key) ? freeKey(found, `${key} again`) : key
 }
 
 function componentItem(id: string, component: Component, group: string | undefined): Item {

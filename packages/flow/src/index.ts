@@ -1,4 +1,11 @@
-export type { CatalogEntry, ParameterValues, ProcessorCatalog } from './catalog.ts'
+export type {
+  Catalog,
+  CatalogEntry,
+  ParameterValues,
+  ProcessorCatalog,
+  ServiceEntry,
+  ServiceReference,
+} from './catalog.ts'
 export { type CronSchedule, isTimeZone, parseCron } from './cron.ts'
 export { diffFlows, type FieldChange, type FlowChange } from './diff.ts'
 export {

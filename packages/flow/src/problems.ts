@@ -96,6 +96,46 @@ export const problemWords = {
       `${d.component} has the type "${d.type}", which does not exist here.${meant(d.suggestion)}`,
     todo: () => 'Choose another processor, or install the one that is missing.',
   },
+  UNKNOWN_SERVICE_TYPE: {
+    severity: 'error',
+    what: (d: { component: string; type: string; suggestion: string }) =>
+      `${d.component} has the type "${d.type}", which does not exist here.${meant(d.suggestion)}`,
+    todo: () => 'Choose another service, or install the one that is missing.',
+  },
+  SERVICE_UNKNOWN: {
+    severity: 'error',
+    what: (d: { component: string; property: string; id: string; suggestion: string }) =>
+      `${d.component}: "${d.property}" names the service "${d.id}", which does not exist.${meant(d.suggestion)}`,
+    todo: () => 'Choose a service that exists, or add it.',
+  },
+  SERVICE_NOT_IN_SCOPE: {
+    severity: 'error',
+    what: (d: { component: string; property: string; service: string }) =>
+      `${d.component}: "${d.property}" names ${d.service}, which belongs to another group.`,
+    todo: () => 'Choose a service of this group or of one around it, or move the service to a group around both.',
+  },
+  SERVICE_WRONG_TYPE: {
+    severity: 'error',
+    what: (d: { component: string; property: string; service: string; type: string; expected: string }) =>
+      `${d.component}: "${d.property}" needs a service of type ${d.expected}, but ${d.service} is of type ${d.type}.`,
+    todo: (d: { expected: string }) => `Choose a service of type ${d.expected}.`,
+  },
+  SERVICE_CIRCLE: {
+    severity: 'error',
+    what: (d: { circle: string }) => `Services need each other in a circle, so none can be first: ${d.circle}.`,
+    todo: () => 'Let one of them use another service, or none.',
+  },
+  SERVICE_INVALID: {
+    severity: 'error',
+    what: (d: { component: string; property: string; service: string }) =>
+      `${d.component}: "${d.property}" names ${d.service}, which has problems of its own.`,
+    todo: () => 'Mend the service first.',
+  },
+  SERVICE_DISABLED: {
+    severity: 'warning',
+    what: (d: { component: string; service: string }) => `${d.component} needs ${d.service}, which is disabled.`,
+    todo: () => 'Enable the service; what waits for it starts by itself then.',
+  },
   RELATIONSHIP_UNCONNECTED: {
     severity: 'error',
     what: (d: { component: string; relationship: string }) =>

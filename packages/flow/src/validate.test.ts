@@ -6,18 +6,24 @@ import {
   type GivenParameters,
   type ProcessorCatalog,
   parseFlow,
+  type ServiceEntry,
   validateFlow,
 } from './index.ts'
 
+const serviceEntry = (schema: z.ZodObject): ServiceEntry => ({
+  secretPaths: () => new Set(['token', 'hosts[0]']),
+  serviceReferences: (properties) =>
+    typeof properties.client === 'string' ? [{ path: 'client', id: properties.client, type: 'Search' }] : [],
+  checkProperties: (properties) => checkWithSchema(schema, properties),
+})
 const entry = (
   input: CatalogEntry['input'],
   schema: z.ZodObject,
   names: readonly string[],
   dynamic?: string,
 ): CatalogEntry => ({
+  ...serviceEntry(schema),
   input,
-  secretPaths: () => new Set(['token', 'hosts[0]']),
-  checkProperties: (properties) => checkWithSchema(schema, properties),
   relationships: (properties) =>
     schema.safeParse(properties).success
       ? [...names, ...Object.keys((dynamic && properties[dynamic]) || {})]
@@ -28,6 +34,7 @@ const entries = new Map<string, CatalogEntry>([
     'Make',
     entry('none', z.object({ size: z.string().max(8).default('1 KB'), token: z.string().optional() }), ['success']),
   ],
+  ['Put', entry('none', z.object({ client: z.string().optional() }), [])],
   [
     'Poll',
     { ...entry('none', z.object({}), ['success']), defaultScheduling: { strategy: 'cron', period: '0 0 * * * ?' } },
@@ -38,7 +45,15 @@ const entries = new Map<string, CatalogEntry>([
   ],
   ['End', entry('required', z.object({ level: z.enum(['info', 'warn']).default('info') }), [])],
 ])
-const catalog: ProcessorCatalog = { get: (type) => entries.get(type), types: () => entries.keys() }
+const services = new Map<string, ServiceEntry>([
+  ['Search', serviceEntry(z.object({ hosts: z.array(z.string()).default([]), client: z.string().optional() }))],
+  ['Other', serviceEntry(z.object({ size: z.int().default(1) }))],
+])
+const catalog: ProcessorCatalog = {
+  get: (type) => entries.get(type),
+  types: () => entries.keys(),
+  services: { get: (type) => services.get(type), types: () => services.keys() },
+}
 
 const make = { kind: 'processor', type: 'Make', name: 'Source' }
 const end = { kind: 'processor', type: 'End', name: 'Last' }
@@ -133,6 +148,27 @@ test.for([
     name: 'a sensitive parameter in a secret',
     root: { components: { m: { ...make, properties: { token: '#{token}' }, autoTerminate: ['success'] } } },
     rest: { parameters: { token: { sensitive: true } } },
+  },
+  {
+    name: 'services of the flow and of a group, used inside it, also by each other',
+    root: {
+      components: {
+        p: { kind: 'processor', type: 'Put', properties: { client: 's' } },
+        g: {
+          kind: 'group',
+          services: { t: { type: 'Search', properties: { client: 's', hosts: ['#{host}'] } } },
+          root: {
+            components: {
+              h: {
+                kind: 'group',
+                root: { components: { q: { kind: 'processor', type: 'Put', properties: { client: 't' } } } },
+              },
+            },
+          },
+        },
+      },
+    },
+    rest: { services: { s: { type: 'Search' } }, parameters: { host: { value: 'x' } } },
   },
   {
     name: 'a parameter reference that is escaped',
@@ -486,6 +522,54 @@ test.for([
     problem: { code: 'DUPLICATE_ID', component: 'm' },
   },
   {
+    name: 'a service of an unknown type',
+    root: {},
+    rest: { services: { s: { type: 'Serach', name: 'Near' } } },
+    problem: {
+      code: 'UNKNOWN_SERVICE_TYPE',
+      component: 's',
+      property: 'type',
+      message: 'Service "Near" (s) has the type "Serach", which does not exist here. Did you mean "Search"?',
+    },
+  },
+  {
+    name: 'a wrong property of a service in a group',
+    root: {
+      components: { g: { kind: 'group', services: { s: { type: 'Other', properties: { size: 'x' } } }, root: {} } },
+    },
+    problem: { code: 'WRONG_TYPE', component: 's', property: 'size' },
+  },
+  {
+    name: 'a service that does not exist',
+    root: { components: { p: { kind: 'processor', type: 'Put', properties: { client: 'saerch' } } } },
+    rest: { services: { search: { type: 'Search' }, serch: { type: 'Other' } } },
+    problem: {
+      code: 'SERVICE_UNKNOWN',
+      component: 'p',
+      property: 'client',
+      message: '"Put" (p): "client" names the service "saerch", which does not exist. Did you mean "search"?',
+    },
+  },
+  {
+    name: 'a service of another group',
+    root: {
+      components: {
+        p: { kind: 'processor', type: 'Put', properties: { client: 's' } },
+        g: { kind: 'group', services: { s: { type: 'Search' } }, root: {} },
+      },
+    },
+    problem: { code: 'SERVICE_NOT_IN_SCOPE', component: 'p', property: 'client' },
+  },
+  {
+    name: 'a service of the wrong type',
+    root: { components: { p: { kind: 'processor', type: 'Put', properties: { client: 's' } } } },
+    rest: { services: { s: { type: 'Other' } } },
+    problem: {
+      code: 'SERVICE_WRONG_TYPE',
+      message: '"Put" (p): "client" needs a service of type Search, but Service "Other" (s) is of type Other.',
+    },
+  },
+  {
     name: 'a duration that is none',
     root: { components: { m: { ...terminated, scheduling: { penalty: 'a while' } } } },
     problem: {
@@ -568,6 +652,34 @@ test.for([
   },
 ])('$name is one problem', ({ root, rest, given, problem }) => {
   expect(problemsOf(root, rest, given)).toEqual([expect.objectContaining({ severity: 'error', ...problem })])
+})
+
+test('a service with problems makes invalid what uses it, also through another service, and says so', () => {
+  const problems = problemsOf(
+    { components: { p: { kind: 'processor', type: 'Put', properties: { client: 'b' } } } },
+    {
+      services: { b: { type: 'Search', properties: { client: 'a' } }, a: { type: 'Search', properties: { hosts: 7 } } },
+    },
+  )
+  expect(problems.map(({ code, component }) => [code, component])).toEqual([
+    ['SERVICE_INVALID', 'b'],
+    ['WRONG_TYPE', 'a'],
+    ['SERVICE_INVALID', 'p'],
+  ])
+})
+
+test('services that need each other in a circle are one problem, and none of their users is valid', () => {
+  const search = (client: string) => ({ type: 'Search', properties: { client } })
+  const problems = problemsOf(
+    { components: { p: { kind: 'processor', type: 'Put', properties: { client: 'c' } } } },
+    { services: { a: search('b'), b: search('a'), c: search('a'), d: search('d') } },
+  )
+  expect(problems.map(({ code, component, details }) => [code, component, details?.circle])).toEqual([
+    ['SERVICE_CIRCLE', 'a', 'a → b → a'],
+    ['SERVICE_INVALID', 'c', undefined],
+    ['SERVICE_CIRCLE', 'd', 'd → d'],
+    ['SERVICE_INVALID', 'p', undefined],
+  ])
 })
 
 test('relationships that cannot be known because of wrong properties are not asked for', () => {

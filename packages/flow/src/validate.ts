@@ -1,13 +1,13 @@
 import type { ProcessorCatalog } from './catalog.ts'
 import type { FlowDocument, Problem } from './document.ts'
-import { walkComponents, walkConnections, walkServices } from './graph.ts'
+import { walkComponents, walkConnections } from './graph.ts'
 import type { GivenParameters } from './parameterScopes.ts'
 import { checkConnection } from './validate/connections.ts'
 import { checkIds } from './validate/ids.ts'
 import { checkParameterContexts } from './validate/parameterContexts.ts'
-import { checkParameterUse } from './validate/parameterUse.ts'
 import { checkComponent } from './validate/processors.ts'
-import { createScope, labelService } from './validate/scope.ts'
+import { createScope } from './validate/scope.ts'
+import { checkServices } from './validate/services.ts'
 
 /** What validation may know besides the document. */
 export interface ValidationOptions {
@@ -21,17 +21,14 @@ export function validateFlow(
   catalog: ProcessorCatalog,
   options: ValidationOptions = {},
 ): Problem[] {
-  const scope = createScope(document, catalog, options.given)
+  const ground = createScope(document, catalog, options.given)
+  const services = checkServices(ground)
+  const scope = { ...ground, invalidServices: services.invalid }
   return [
     ...checkIds(scope),
     ...checkParameterContexts(scope),
+    ...services.problems,
     ...[...walkComponents(document)].flatMap((placed) => checkComponent(placed, scope)),
     ...[...walkConnections(document)].flatMap((placed) => checkConnection(placed, scope)),
-    ...[...walkServices(document)].flatMap(({ id, service, groupPath }) =>
-      checkParameterUse(
-        { id, label: labelService(id, service), groupPath, properties: service.properties, secretPaths: undefined },
-        scope,
-      ),
-    ),
   ]
 }

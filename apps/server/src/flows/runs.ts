@@ -154,4 +154,5 @@ const emptyStatus = (flow: string, window: contract.FlowStatus['window']) => ({
   processors: [],
   connections: [],
   groups: [],
+  services: [],
 })

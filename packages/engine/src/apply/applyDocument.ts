@@ -1,18 +1,17 @@
-import type { FlowDocument, Problem, ProcessorCatalog } from '@mulgil/flow'
+import type { FlowDocument, Problem } from '@mulgil/flow'
 import type { EngineContext } from '../engineContext.ts'
 import type { ApplyOptions, EngineLimits } from '../engineOptions.ts'
 import { errors } from '../errors.ts'
-import { configureQueue, type FlowRuntime, planOf, wire } from '../flowRuntime.ts'
+import { configureQueue, type Definitions, type FlowRuntime, planOf, wire } from '../flowRuntime.ts'
 import { FlowGroups } from '../group/flowGroups.ts'
-import type { AnyProcessor } from '../processor.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { ProcessorRuntime } from '../schedule/processorRuntime.ts'
+import { FlowServices } from '../service/flowServices.ts'
 
 /** What applying a document needs of its engine. */
 export interface ApplyHost {
   readonly context: EngineContext
-  readonly processors: ReadonlyMap<string, AnyProcessor>
-  readonly catalog: ProcessorCatalog
+  readonly definitions: Definitions
   readonly limits: EngineLimits
   readonly flows: Map<string, FlowRuntime>
   /** All queues of a flow, also those that recovery found and no document has named since. */
@@ -39,11 +38,12 @@ export async function applyDocument(
   document: FlowDocument,
   options: ApplyOptions,
 ): Promise<ApplyResult> {
-  const plan = planOf(document, options, engine.processors, engine.catalog)
+  const plan = planOf(document, options, engine.definitions)
   const flow: FlowRuntime = engine.flows.get(document.id) ?? {
     document,
     version: 0,
     runtimes: new Map(),
+    services: new FlowServices(engine.context, document.id),
     queues: new Map(),
     connections: new Map(),
     problems: [],
@@ -97,6 +97,10 @@ export async function applyDocument(
     flow.queues.delete(queue.id)
     engine.forgetQueue(queue)
   }
+  // After what uses them has stopped: the keys of services are in those of their users.
+  const services = await flow.services.configure(plan.services, invalid)
+  restarted.push(...services.restarted)
+  if (services.gone.length > 0) engine.forgetComponents(document.id, services.gone)
   for (const [id, connection] of plan.connections) {
     const queue = engine.queue(document.id, id)
     configureQueue(queue, connection)

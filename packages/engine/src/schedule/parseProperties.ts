@@ -1,19 +1,29 @@
-import { type CatalogEntry, checkWithSchema, type ProcessorCatalog, scanParameterReferences } from '@mulgil/flow'
+import {
+  type Catalog,
+  type CatalogEntry,
+  checkWithSchema,
+  type ProcessorCatalog,
+  type ServiceEntry,
+} from '@mulgil/flow'
 import { z } from 'zod'
 import type { AnyProcessor } from '../processor.ts'
 import { withExpressionScope } from '../properties.ts'
+import type { AnyService } from '../service.ts'
+import { fillText } from './fillText.ts'
+import { type PropertyDefinition, secretPathsOf, serviceReferencesOf } from './propertyTexts.ts'
 import { elementOf, fieldOf, optionOf, unwrap } from './schemaParts.ts'
-import { secretPathsOf } from './secretPaths.ts'
 
 export interface PropertyScope {
   readonly parameters: Readonly<Record<string, string>>
   readonly clock?: () => number
   readonly random?: () => number
+  /** What the services that the properties name have made, by id. */
+  readonly resources?: ReadonlyMap<string, unknown>
 }
 
 /** Properties as `onTrigger` gets them. Throws ZodError; `catalogOf` says the same in plain words before. */
 export function parseProperties(
-  definition: AnyProcessor,
+  definition: PropertyDefinition,
   raw: Readonly<Record<string, unknown>>,
   scope: PropertyScope,
 ): Record<string, unknown> {
@@ -23,7 +33,7 @@ export function parseProperties(
 
 /** Old names renamed, parameters filled in, texts made numbers or booleans where the schema wants those. */
 function prepare(
-  definition: AnyProcessor,
+  definition: PropertyDefinition,
   raw: Readonly<Record<string, unknown>>,
   scope: PropertyScope,
 ): Record<string, unknown> {
@@ -57,19 +67,6 @@ function fill(
   )
 }
 
-/** Puts parameter values in place of `#{name}`; a name that has no value stays as it is, for validation to report. */
-export function fillText(text: string, parameters: Readonly<Record<string, string>>): string {
-  if (!text.includes('#{')) return text
-  let filled = ''
-  let at = 0
-  for (const { name, start, end } of scanParameterReferences(text)) {
-    if (!Object.hasOwn(parameters, name)) continue
-    filled += text.slice(at, start) + parameters[name]
-    at = end
-  }
-  return (filled + text.slice(at)).replaceAll('##{', '#{')
-}
-
 function coerce(inner: z.core.$ZodType | undefined, text: string): unknown {
   if (inner instanceof z.ZodNumber && text.trim() !== '' && Number.isFinite(Number(text))) return Number(text)
   if (inner instanceof z.ZodBoolean && /^(true|false)$/i.test(text)) return text.toLowerCase() === 'true'
@@ -98,20 +95,32 @@ export function relationshipsUnder(definition: AnyProcessor, properties: Record<
   return [...new Set([...Object.keys(definition.relationships).filter(isThere), ...dynamic])]
 }
 
-/** What flow validation needs to know of these processors. */
-export function catalogOf(processors: Iterable<AnyProcessor>): ProcessorCatalog {
-  const entries = new Map<string, CatalogEntry>()
+/** What flow validation needs to know of these processors and services. */
+export function catalogOf(processors: Iterable<AnyProcessor>, services: Iterable<AnyService> = []): ProcessorCatalog {
+  const processorEntries = new Map<string, CatalogEntry>()
   for (const definition of processors) {
-    entries.set(definition.type, {
+    processorEntries.set(definition.type, {
+      ...entryOf(definition),
       input: definition.input,
-      secretPaths: (properties) => secretPathsOf(definition, properties),
       defaultScheduling: definition.defaultScheduling,
       relationships: (properties, parameters) => relationshipsOf(definition, properties, { parameters }),
-      checkProperties: (properties, parameters) =>
-        withExpressionScope({ parameters }, () =>
-          checkWithSchema(definition.properties, prepare(definition, properties, { parameters })),
-        ),
     })
   }
-  return { get: (type) => entries.get(type), types: () => entries.keys() }
+  const serviceEntries = new Map<string, ServiceEntry>()
+  for (const definition of services) serviceEntries.set(definition.type, entryOf(definition))
+  return { ...listOf(processorEntries), services: listOf(serviceEntries) }
 }
+
+const listOf = <E>(entries: ReadonlyMap<string, E>): Catalog<E> => ({
+  get: (type) => entries.get(type),
+  types: () => entries.keys(),
+})
+
+const entryOf = (definition: PropertyDefinition): ServiceEntry => ({
+  secretPaths: (properties) => secretPathsOf(definition, properties),
+  serviceReferences: (properties, parameters) => serviceReferencesOf(definition, properties, parameters),
+  checkProperties: (properties, parameters) =>
+    withExpressionScope({ parameters }, () =>
+      checkWithSchema(definition.properties, prepare(definition, properties, { parameters })),
+    ),
+})

@@ -1,5 +1,6 @@
 import { MulgilError, type OwnScheduling, parseCron, parseDuration, type Retry } from '@mulgil/flow'
 import { describeCause } from '../bulletins.ts'
+import { dispose } from '../dispose.ts'
 import type { EngineContext } from '../engineContext.ts'
 import { errors } from '../errors.ts'
 import type { FlowFileRecord } from '../journal/records.ts'
@@ -24,6 +25,8 @@ export interface RuntimeConfig {
   readonly parameters: Readonly<Record<string, string>>
   readonly retry: Readonly<Record<string, Retry>>
   readonly scheduling: OwnScheduling
+  /** Ids of the services that the properties name. */
+  readonly services: readonly string[]
   readonly key: string
 }
 
@@ -438,11 +441,15 @@ export class ProcessorRuntime implements SessionHost {
     this.actual = 'starting'
     this.#scheduleAbort = new AbortController()
     this.#triggerAbort = new AbortController()
-    const { definition, properties, parameters } = this.#config
+    const { definition, properties, parameters, services } = this.#config
+    const { signal } = this.#scheduleAbort
+    const resources = services.length > 0 ? await this.#engine.resourcesOf(this.flow, services, signal) : undefined
+    if (signal.aborted) return
     this.#properties = parseProperties(definition, properties, {
       parameters,
       clock: this.clock,
       random: this.#engine.random,
+      resources,
     })
     this.#relationships = new Set(relationshipsUnder(definition, this.#properties))
     await this.#schedule(0)
@@ -575,11 +582,4 @@ export class ProcessorRuntime implements SessionHost {
 
 function durationOr(text: string | undefined, fallback: number): number {
   return text === undefined ? fallback : (parseDuration(text) ?? fallback)
-}
-
-async function dispose(resource: unknown): Promise<void> {
-  if (typeof resource !== 'object' || resource === null) return
-  const disposable = resource as Partial<AsyncDisposable & Disposable>
-  if (disposable[Symbol.asyncDispose]) await disposable[Symbol.asyncDispose]?.()
-  else disposable[Symbol.dispose]?.()
 }

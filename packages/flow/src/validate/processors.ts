@@ -5,6 +5,7 @@ import { joinPath } from '../parameters.ts'
 import { makeProblem } from '../problems.ts'
 import { checkParameterUse } from './parameterUse.ts'
 import { labelComponent, type Scope } from './scope.ts'
+import { checkServiceUse } from './services.ts'
 import { checkScheduling } from './settings.ts'
 
 /** All that a component says of itself: type, properties, scheduling, and whether each way in and out leads somewhere. */
@@ -80,6 +81,7 @@ function checkProcessor(
   return [
     ...wrongParameters,
     ...ownProblems,
+    ...checkServiceUse({ id, label: component, groupPath }, entry.serviceReferences(properties, parameters), scope),
     ...checkScheduling(id, processor, scope),
     ...(needsInput ? [makeProblem('INPUT_MISSING', { component: id }, { component })] : []),
     ...checkRelationships(id, processor, entry.relationships(properties, parameters), scope),

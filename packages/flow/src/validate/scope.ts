@@ -1,6 +1,14 @@
 import type { ParameterValues, ProcessorCatalog } from '../catalog.ts'
 import type { Component, Connection, ControllerService, FlowDocument, Group } from '../document.ts'
-import { componentName, type PlacedComponent, walkComponents, walkConnections, walkGroups } from '../graph.ts'
+import {
+  componentName,
+  type PlacedComponent,
+  type PlacedService,
+  walkComponents,
+  walkConnections,
+  walkGroups,
+  walkServices,
+} from '../graph.ts'
 import { createParameterScopes, type GivenParameters, type ParameterScope } from '../parameterScopes.ts'
 
 /** A component that the connections of a group may see: one of its own, or a port of a group inside it. */
@@ -25,6 +33,9 @@ export interface Scope {
   readonly outgoing: ReadonlyMap<string, readonly Connection[]>
   readonly placed: ReadonlyMap<string, PlacedComponent>
   readonly near: ReadonlyMap<Group, ReadonlyMap<string, NearComponent>>
+  readonly services: ReadonlyMap<string, PlacedService>
+  /** Ids of the services that cannot be enabled. */
+  readonly invalidServices: ReadonlySet<string>
 }
 
 /** Gathers what the checks look up again and again. */
@@ -54,6 +65,8 @@ export function createScope(
     outgoing: Map.groupBy(connections, (connection) => connection.from),
     placed: new Map([...walkComponents(document)].map((placed) => [placed.id, placed])),
     near: new Map([...walkGroups(document)].map(({ group }) => [group, new Map(nearComponents(group))])),
+    services: new Map([...walkServices(document)].map((placed) => [placed.id, placed])),
+    invalidServices: new Set(),
   }
 }
 

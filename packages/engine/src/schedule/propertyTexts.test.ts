@@ -2,7 +2,7 @@ import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { rename } from '../processor.ts'
 import { expression, hint, secret } from '../properties.ts'
-import { secretPathsOf } from './secretPaths.ts'
+import { secretPathsOf } from './propertyTexts.ts'
 
 const definition = {
   properties: z.object({
