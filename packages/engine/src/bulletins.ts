@@ -1,3 +1,5 @@
+import { errors } from './errors.ts'
+
 /** A message for people about a component, or about the engine itself. */
 export interface EngineBulletin {
   readonly time: number
@@ -15,19 +17,39 @@ export interface EngineBulletin {
   readonly count: number
 }
 
-/** Passes bulletins on; the same one again within a second is counted and passed on once when the second is over. */
+/** So many different bulletins of one component are passed on a second, and so many of all. */
+const MOST_OF_ONE = 50
+const MOST_OF_ALL = 500
+const MOST_CHARACTERS = 10_000
+
+/** What a component said since the second began. */
+interface Second {
+  since: number
+  passed: number
+  leftOut: number
+  last: Posted
+}
+type Posted = Omit<EngineBulletin, 'count'>
+
+/**
+ * Passes bulletins on; the same one again within a second is counted and passed on once when the second is over. Of a
+ * flood of different ones the first are passed on, and one more says how many were left out.
+ */
 export class BulletinBoard {
   readonly #pass: (bulletin: EngineBulletin) => void
   readonly #held = new Map<string, { bulletin: EngineBulletin; count: number; since: number }>()
 
   readonly #everyMs: number
+  readonly #seconds = new Map<string, Second>()
+  #all = { since: 0, passed: 0 }
 
   constructor(pass: (bulletin: EngineBulletin) => void, everyMs = 1000) {
     this.#pass = pass
     this.#everyMs = everyMs
   }
 
-  post(bulletin: Omit<EngineBulletin, 'count'>): void {
+  post(posted: Posted): void {
+    const bulletin = { ...posted, message: cut(posted.message), cause: posted.cause && cut(posted.cause) }
     const key = `${bulletin.flow}/${bulletin.component}/${bulletin.level}/${bulletin.code ?? bulletin.message}`
     const held = this.#held.get(key)
     if (held && bulletin.time - held.since < this.#everyMs) {
@@ -36,12 +58,40 @@ export class BulletinBoard {
       return
     }
     if (held) this.#release(key)
+    if (!this.#mayPass(bulletin)) return
     this.#held.set(key, { bulletin: { ...bulletin, count: 1 }, count: 0, since: bulletin.time })
     this.#pass({ ...bulletin, count: 1 })
   }
 
+  #mayPass(bulletin: Posted): boolean {
+    if (this.#everyMs === 0) return true
+    const now = bulletin.time
+    const key = `${bulletin.flow}/${bulletin.component}`
+    let second = this.#seconds.get(key)
+    if (second && now - second.since >= this.#everyMs) this.#close(key, second)
+    second = this.#seconds.get(key) ?? { since: now, passed: 0, leftOut: 0, last: bulletin }
+    this.#seconds.set(key, second)
+    if (now - this.#all.since >= this.#everyMs) this.#all = { since: now, passed: 0 }
+    if (second.passed >= MOST_OF_ONE || this.#all.passed >= MOST_OF_ALL) {
+      second.leftOut += 1
+      second.last = bulletin
+      return false
+    }
+    second.passed += 1
+    this.#all.passed += 1
+    return true
+  }
+
+  #close(key: string, { leftOut, last }: Second): void {
+    this.#seconds.delete(key)
+    if (leftOut === 0) return
+    const { message, code, todo } = errors.BULLETINS_LEFT_OUT({ count: leftOut })
+    this.#pass({ ...last, level: 'warn', message, code, todo, cause: last.message, flowFileId: undefined, count: 1 })
+  }
+
   /** Called about once a second. */
   sweep(now: number): void {
+    for (const [key, second] of this.#seconds) if (now - second.since >= this.#everyMs) this.#close(key, second)
     for (const [key, { since }] of this.#held) if (now - since >= this.#everyMs) this.#release(key)
   }
 
@@ -51,6 +101,9 @@ export class BulletinBoard {
     if (held && held.count > 0) this.#pass({ ...held.bulletin, count: held.count })
   }
 }
+
+const cut = (text: string): string =>
+  text.length <= MOST_CHARACTERS ? text : `${text.slice(0, MOST_CHARACTERS)}… (${text.length} characters)`
 
 /** How deep causes are followed. */
 const MAX_CAUSES = 10

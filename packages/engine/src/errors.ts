@@ -121,6 +121,17 @@ export const errors = defineErrors({
     what: (d: { reason: string }) => `The processor could not start: ${d.reason}`,
     todo: 'Mend the cause; it is tried again by itself.',
   },
+  BULLETINS_LEFT_OUT: {
+    status: 500,
+    what: (d: { count: number }) => `${d.count} more messages within a second were left out.`,
+    todo: 'Look at those that are shown; the cause below is the last one that was left out.',
+  },
+  ATTRIBUTES_TOO_LARGE: {
+    status: 413,
+    what: (d: { size: number; limit: number }) =>
+      `The attributes of the FlowFile would have ${d.size} characters; all together may have ${d.limit}.`,
+    todo: 'Keep large values in the content; attributes stay in memory and in each provenance event.',
+  },
   TRIGGER_HANGS: {
     status: 500,
     what: (d: { seconds: number }) => `A trigger has been running for ${d.seconds} seconds.`,

@@ -13,6 +13,10 @@ import type { SessionHost } from './sessionHost.ts'
 import { decodeLines, decodeText } from './text.ts'
 
 const DEFAULT_MAX_READ = 64 * 1024 * 1024
+/** All attributes of a FlowFile together: they are held in memory while it waits, and written with each event. */
+const MOST_ATTRIBUTE_CHARACTERS = 1024 * 1024
+/** An error that quotes the content must not make the attributes large. */
+const MOST_MESSAGE_CHARACTERS = 4000
 /** How long a batch may hold the thread before others get their turn, in milliseconds. */
 const SLICE_MS = 10
 const typeIndex = Object.fromEntries(PROVENANCE_TYPES.map((type, index) => [type, index])) as Record<
@@ -116,7 +120,7 @@ export class EngineSession implements Session {
       return
     }
     flowFile.put('error.code', code)
-    flowFile.put('error.message', error.message)
+    flowFile.put('error.message', error.message.slice(0, MOST_MESSAGE_CHARACTERS))
     this.route(flowFile, 'failure', error.message)
   }
 
@@ -183,6 +187,7 @@ export class EngineSession implements Session {
   putAttribute(flowFile: FlowFile, name: string, value: AttributeValue): FlowFile {
     const mine = this.#mine(flowFile)
     mine.put(name, String(value))
+    mine.checkSize(MOST_ATTRIBUTE_CHARACTERS)
     return mine
   }
 
@@ -192,6 +197,7 @@ export class EngineSession implements Session {
       const value = attributes[name]
       if (value !== undefined) mine.put(name, String(value))
     }
+    mine.checkSize(MOST_ATTRIBUTE_CHARACTERS)
     return mine
   }
 

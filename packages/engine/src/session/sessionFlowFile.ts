@@ -1,4 +1,5 @@
 import { createAttributes } from '../attributes.ts'
+import { errors } from '../errors.ts'
 import type { ContentClaim, FlowFile } from '../flowFile.ts'
 import type { CommitEvent } from '../journal/commit.ts'
 import type { FlowFileRecord } from '../journal/records.ts'
@@ -15,6 +16,12 @@ export type Outcome =
 
 const undecided: Outcome = { kind: 'undecided' }
 const noChanges: readonly AttributeChange[] = []
+const LONGEST_LIST = 16
+/** Characters put into a FlowFile after which all of its attributes are counted. */
+const COUNT_AFTER = 4096
+/** Otherwise they are counted at one of so many puts of all FlowFiles. */
+const COUNT_EACH = 256
+let puts = 0
 
 /** A FlowFile in the hands of a session: what it was when taken, and what was done to it since. */
 export class SessionFlowFile implements FlowFile {
@@ -32,7 +39,11 @@ export class SessionFlowFile implements FlowFile {
   attributes: Record<string, string>
   claim: ContentClaim | undefined
   #ownAttributes = false
-  #changed: string[] | undefined
+  /** A list while it is short, which is quicker. */
+  #changed: string[] | Set<string> | undefined
+  /** Characters put since they were counted last, and how many may be put before they are counted again. */
+  #grown = 0
+  #room = COUNT_AFTER
   outcome: Outcome = undecided
   penalized = false
   /** Events that the processor reported itself. */
@@ -107,6 +118,22 @@ export class SessionFlowFile implements FlowFile {
     if (this.attributes[name] === value) return
     this.#own(name)
     this.attributes[name] = value
+    this.#grown += name.length + value.length
+  }
+
+  /**
+   * Throws ATTRIBUTES_TOO_LARGE where all attributes together have too many characters. They are counted when enough
+   * was put, and now and then where a FlowFile grows by little each time it comes round.
+   */
+  checkSize(limit: number): void {
+    puts += 1
+    const isCounted = this.#room !== COUNT_AFTER
+    if (this.#grown <= this.#room && (isCounted || puts % COUNT_EACH !== 0)) return
+    let size = 0
+    for (const name in this.attributes) size += name.length + this.attributes[name].length
+    if (size > limit) throw errors.ATTRIBUTES_TOO_LARGE({ size, limit })
+    this.#grown = 0
+    this.#room = limit - size
   }
 
   delete(name: string): void {
@@ -121,8 +148,11 @@ export class SessionFlowFile implements FlowFile {
       this.#ownAttributes = true
     }
     if (!this.record) return
-    this.#changed ??= []
-    if (!this.#changed.includes(name)) this.#changed.push(name)
+    const changed = this.#changed
+    if (changed === undefined) this.#changed = [name]
+    else if (changed instanceof Set) changed.add(name)
+    else if (changed.length >= LONGEST_LIST) this.#changed = new Set(changed).add(name)
+    else if (!changed.includes(name)) changed.push(name)
   }
 
   /** Attributes before and after; all of them for a new FlowFile. */
@@ -151,6 +181,8 @@ export class SessionFlowFile implements FlowFile {
     this.claim = this.record.claim
     this.#ownAttributes = false
     this.#changed = undefined
+    this.#grown = 0
+    this.#room = COUNT_AFTER
     this.outcome = undecided
     this.penalized = false
     this.events = undefined
