@@ -7,7 +7,7 @@ import { createTransport, pathOf as path, type Query, type RequestOptions } from
 export type StatusWindow = contract.FlowStatus['window']
 /** A version to compare or export: `draft`, `deployed`, or its number. */
 export type VersionName = 'draft' | 'deployed' | number
-export type ComponentAction = 'start' | 'stop' | 'run-once' | 'disable' | 'enable'
+export type ComponentAction = 'start' | 'stop' | 'terminate' | 'run-once' | 'disable' | 'enable'
 
 /** What an event search may ask for; `attributes` are equal to, by name. */
 export interface EventSearch {
@@ -110,6 +110,21 @@ export function createClient({ baseUrl, fetch: send = (...args) => fetch(...args
       get<z.output<typeof contract.ComponentState>>(path('flows', flow, 'components', component, 'state'), {}, options),
     clearComponentState: (flow: string, component: string, options?: RequestOptions) =>
       remove<void>(path('flows', flow, 'components', component, 'state'), {}, options),
+    /** Sets or (null) removes one entry of a stopped component's state. */
+    setComponentState: (
+      flow: string,
+      component: string,
+      key: string,
+      value: string | null,
+      { signal }: RequestOptions = {},
+    ) => {
+      const at = path('flows', flow, 'components', component, 'state', key)
+      return value === null
+        ? transport.json<void>({ method: 'DELETE', path: at, signal })
+        : transport.json<void>({ method: 'PUT', path: at, body: { value }, signal })
+    },
+    resetCounters: (flow: string, component: string, options?: RequestOptions) =>
+      remove<void>(path('flows', flow, 'components', component, 'counters'), {}, options),
     /** Sets or (null) removes the value of a sensitive parameter; the key is `parameter:NAME`, or `parameter:CONTEXT/NAME`. */
     setSecret: (flow: string, key: string, value: string | null, { signal }: RequestOptions = {}) =>
       transport.json<void>({ method: 'PUT', path: path('flows', flow, 'secrets', key), body: { value }, signal }),

@@ -152,6 +152,8 @@ export const ProcessorStatus = z.object({
   longestTriggerMs: z.number(),
   /** Why it is kept out, what to do, and when it is tried again by itself. */
   quarantine: z.object({ until: z.number(), code: z.string(), message: z.string(), todo: z.string() }).nullable(),
+  /** Triggers that were terminated and have not ended yet. */
+  terminatedTriggers: z.number(),
   in: z.object({ count: z.number(), bytes: z.number() }),
   out: z.object({ count: z.number(), bytes: z.number() }),
   read: z.number(),
@@ -391,6 +393,7 @@ export const Template = z.object({
 })
 export type Template = z.infer<typeof Template>
 
+export const SetState = z.strictObject({ value: z.string() })
 export const ComponentState = z.object({ entries: z.array(z.object({ key: z.string(), value: z.string() })) })
 export const SetSecret = z.object({ value: z.string().max(100_000).nullable() })
 export const TestExpression = z.object({
@@ -421,8 +424,10 @@ export { Problem, Properties }
  *   GET    /api/flows/:flow/diff?from=draft|deployed|n&to=…   FlowDiff
  *   POST   /api/flows/:flow/rollback  {version}          Flow (the draft becomes that version; deploy it then)
  *   POST   /api/flows/:flow/start|stop                   StartResult
- *   POST   /api/flows/:flow/components/:id/start|stop|run-once|disable|enable   StartResult
+ *   POST   /api/flows/:flow/components/:id/start|stop|terminate|run-once|disable|enable   StartResult
  *   GET|DELETE /api/flows/:flow/components/:id/state     ComponentState | 204
+ *   PUT|DELETE /api/flows/:flow/components/:id/state/:key  SetState | 204, while it is stopped (409 STATE_NOT_STOPPED)
+ *   DELETE /api/flows/:flow/components/:id/counters      204
  *   PUT    /api/flows/:flow/secrets/:key  SetSecret      204  (`parameter:token`, `parameter:context/token`)
  *   GET    /api/flows/:flow/status?window=5min|1h|start  FlowStatus
  *   GET    /api/flows/:flow/bulletins?component&limit    Bulletin[]   DELETE clears (of one component)

@@ -45,6 +45,8 @@ const DROP = PROVENANCE_TYPES.indexOf('DROP')
 const EXPIRE = PROVENANCE_TYPES.indexOf('EXPIRE')
 /** How many FlowFiles one commit of emptying or expiring names at most. */
 const END_BATCH = 2000
+/** How long closing waits for triggers before it terminates them. */
+const CLOSE_GRACE_MS = 20_000
 
 /** Opens (and recovers) the engine of a data folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -626,6 +628,14 @@ export class Engine implements EngineContext {
     return { stopped: chosen.map((runtime) => runtime.component) }
   }
 
+  /** Stops these components at once: what their triggers hold is back in its queues, and what they still do counts for nothing. */
+  async terminate(flowId: string, components?: readonly string[]): Promise<void> {
+    const chosen = this.#chosen(this.#flow(flowId), components).filter((runtime) => runtime.actual !== 'disabled')
+    this.#setDesired(flowId, Object.fromEntries(chosen.map((runtime) => [runtime.component, 'stopped' as const])))
+    for (const runtime of chosen) runtime.terminate()
+    await this.#journal.flushed()
+  }
+
   async disable(flowId: string, components: readonly string[]): Promise<void> {
     const flow = this.#flow(flowId)
     const chosen = this.#chosen(flow, components)
@@ -768,10 +778,29 @@ export class Engine implements EngineContext {
     return [...this.stateOf(flowId, component).entries()].map(([key, value]) => ({ key, value }))
   }
 
-  async clearState(flowId: string, component: string): Promise<void> {
+  /** Sets one entry of a stopped component's state, or (null) removes it. What it had of an expiry stays. */
+  async setState(flowId: string, component: string, key: string, value: string | null): Promise<void> {
+    this.#checkStopped(flowId, component)
+    const state = this.stateOf(flowId, component)
+    const change = { key, value, expiresAt: state.get(key) === undefined ? 0 : (state.raw.get(key)?.expiresAt ?? 0) }
+    state.apply(change.key, change.value, change.expiresAt)
+    this.#journal.append((frame) => frame.admin({ kind: 'stateSet', flow: flowId, component, ...change }))
+    await this.#journal.flushed()
+  }
+
+  #checkStopped(flowId: string, component: string): void {
     const runtime = this.#runtime(flowId, component)
     if (runtime.actual !== 'stopped' && runtime.actual !== 'disabled')
       throw errors.STATE_NOT_STOPPED({ component: runtime.name })
+  }
+
+  /** Counters begin again at nothing; as in NiFi, a restart does that too. */
+  resetCounters(flowId: string, component: string): void {
+    this.#runtime(flowId, component).counters.clear()
+  }
+
+  async clearState(flowId: string, component: string): Promise<void> {
+    this.#checkStopped(flowId, component)
     this.stateOf(flowId, component).clear()
     this.#journal.append((frame) => frame.admin({ kind: 'stateCleared', flow: flowId, component }))
     await this.#journal.flushed()
@@ -848,10 +877,14 @@ export class Engine implements EngineContext {
   }
 
   async #finish(): Promise<void> {
+    const cancel = this.clock.setTimer(CLOSE_GRACE_MS, () => {
+      for (const flow of this.#flows.values()) for (const runtime of flow.runtimes.values()) runtime.terminate()
+    })
     await this.#applying
     await Promise.all(
       [...this.#flows.values()].flatMap((flow) => [...flow.runtimes.values()].map((runtime) => runtime.stop())),
     )
+    cancel()
     for (const flow of this.#flows.values()) flow.groups?.close()
     await Promise.all([...this.#flows.values()].map(({ services }) => services.disable(services.all().keys())))
     this.#closed = true

@@ -161,9 +161,14 @@ export const errors = defineErrors({
     what: (d: { reason: string }) => `The service could not be enabled: ${d.reason}`,
     todo: 'Mend the cause; it is tried again by itself.',
   },
+  SESSION_TERMINATED: {
+    status: 409,
+    what: (d: { type: string }) => `This session of ${d.type} was terminated; nothing that it does has an effect.`,
+    todo: 'Let the trigger end; what it held is back in its queues.',
+  },
   STATE_NOT_STOPPED: {
     status: 409,
-    what: (d: { component: string }) => `State of "${d.component}" can be cleared only while it is stopped.`,
+    what: (d: { component: string }) => `State of "${d.component}" can be changed only while it is stopped.`,
     todo: 'Stop the processor first.',
   },
 })

@@ -64,6 +64,8 @@ export interface ProcessorStatus {
   readonly longestTriggerMs: number
   /** Why it does not run although it should, and until when. */
   readonly quarantine: Omit<HeldComponent, 'flow' | 'component'> | null
+  /** Triggers that were terminated and have not ended yet. */
+  readonly terminatedTriggers: number
   readonly in: { readonly count: number; readonly bytes: number }
   readonly out: { readonly count: number; readonly bytes: number }
   readonly read: number
@@ -128,6 +130,7 @@ export function statusOf(
       activeTriggers: runtime.active,
       longestTriggerMs: runtime.longestTriggerMs,
       quarantine: held ? { until: held.until, code: held.code, message: held.message, todo: held.todo } : null,
+      terminatedTriggers: runtime.terminated,
       in: { count: counted.inCount, bytes: counted.inBytes },
       out: { count: counted.outCount, bytes: counted.outBytes },
       read: counted.read,

@@ -1,5 +1,6 @@
+import type { Scheduling } from '@mulgil/flow'
 import { z } from 'zod'
-import { defineProcessor } from './processor.ts'
+import { defineProcessor, type TriggerContext } from './processor.ts'
 import { dynamicName } from './session.ts'
 
 /** Processors for the engine's own tests: small, and each does one thing that the engine must get right. */
@@ -153,5 +154,31 @@ export function createProbe(look: (number: number) => void) {
         session.transfer(flowFile, 'success')
       }
     },
+  })
+}
+
+type ActContext = TriggerContext<Record<string, unknown>, 'success' | 'failure', never, undefined>
+
+/** Does in its trigger what the test says. */
+export function createAct(
+  type: string,
+  act: (context: ActContext) => void | Promise<void>,
+  more: {
+    readonly input?: 'none' | 'required' | 'optional'
+    readonly defaultScheduling?: Partial<Scheduling>
+    readonly batchSize?: number
+    readonly onScheduled?: () => undefined | Promise<undefined>
+  } = {},
+) {
+  return defineProcessor({
+    type,
+    summary: 'Does what the test says.',
+    tags: [],
+    input: 'required',
+    properties: z.object({}),
+    relationships: { success: 'Done.', failure: 'Not done.' },
+    effect: 'none',
+    ...more,
+    onTrigger: act,
   })
 }

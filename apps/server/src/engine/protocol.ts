@@ -13,6 +13,7 @@ export interface EngineCalls {
   removeFlow(flow: string, options: { queues?: 'drop' }): void
   start(flow: string, components?: readonly string[]): { started: string[]; problems: Problem[] }
   stop(flow: string, components?: readonly string[]): void
+  terminate(flow: string, components: readonly string[]): void
   disable(flow: string, components: readonly string[]): void
   enable(flow: string, components: readonly string[]): void
   runOnce(flow: string, component: string): { started: string[]; problems: Problem[] }
@@ -33,6 +34,8 @@ export interface EngineCalls {
   replay(options: ReplayOptions): { flowFileId: number }
   componentState(flow: string, component: string): { entries: { key: string; value: string }[] }
   clearState(flow: string, component: string): void
+  setState(flow: string, component: string, key: string, value: string | null): void
+  resetCounters(flow: string, component: string): void
 }
 
 export interface ApplyOptions {

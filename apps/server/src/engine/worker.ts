@@ -58,6 +58,7 @@ const handlers: Handlers = {
   async stop(flow, components) {
     await opened().stop(flow, components)
   },
+  terminate: (flow, components) => opened().terminate(flow, components),
   disable: (flow, components) => opened().disable(flow, components),
   enable: (flow, components) => opened().enable(flow, components),
   async runOnce(flow, component) {
@@ -84,6 +85,8 @@ const handlers: Handlers = {
   replay: (options) => opened().replay(options),
   componentState: (flow, component) => ({ entries: opened().componentState(flow, component) }),
   clearState: (flow, component) => opened().clearState(flow, component),
+  setState: (flow, component, key, value) => opened().setState(flow, component, key, value),
+  resetCounters: (flow, component) => opened().resetCounters(flow, component),
 }
 
 const documents = new Map<string, Parameters<EngineCalls['apply']>[0]>()

@@ -7,7 +7,7 @@ import type { Deployments } from './deployments.ts'
 import { LOCAL_USER } from './drafts.ts'
 import type { FlowStore } from './flowStore.ts'
 
-export type RunAction = 'start' | 'stop' | 'run-once' | 'disable' | 'enable'
+export type RunAction = 'start' | 'stop' | 'terminate' | 'run-once' | 'disable' | 'enable'
 
 const DISK_CHECK_EVERY_MS = 5000
 
@@ -40,6 +40,9 @@ export function createRuns({ store, deployments, call, answers, home }: RunParts
         return call('start', flow, components)
       case 'stop':
         await call('stop', flow, components)
+        break
+      case 'terminate':
+        await call('terminate', flow, ids)
         break
       case 'disable':
         await call('disable', flow, ids)
@@ -92,6 +95,19 @@ export function createRuns({ store, deployments, call, answers, home }: RunParts
       await deployments.deployed(flow)
       await call('clearState', flow, component)
       await store.audit(LOCAL_USER, 'clear state', flow, { component })
+    },
+
+    async setState(flow: string, component: string, key: string, value: string | null): Promise<void> {
+      await deployments.deployed(flow)
+      await call('setState', flow, component, key, value)
+      // The value may be anything that data brought; only who changed what is kept.
+      await store.audit(LOCAL_USER, value === null ? 'remove state' : 'set state', flow, { component, key })
+    },
+
+    async resetCounters(flow: string, component: string): Promise<void> {
+      await deployments.deployed(flow)
+      await call('resetCounters', flow, component)
+      await store.audit(LOCAL_USER, 'reset counters', flow, { component })
     },
 
     /** A flow that is not deployed has no connections; everything else comes from the engine. */

@@ -131,6 +131,32 @@ test.for([
   expect(await server.request(method, `/api/flows/parts/${path}`)).toMatchObject({ status: 404, body: { code } })
 })
 
+test('one entry of state is set, seen, and removed, whatever its key, while the component is stopped', async () => {
+  await deploy('entries')
+  const at = `/api/flows/entries/components/source/state`
+  const key = 'https://example.org/a b?c=%2F#1'
+  expect((await server.request('PUT', `${at}/${encodeURIComponent(key)}`, { value: '값' })).status).toBe(204)
+  expect(await server.ok('GET', at)).toEqual({ entries: [{ key, value: '값' }] })
+  expect(await server.request('PUT', `${at}/x`, { value: 1 })).toMatchObject({ status: 400 })
+  expect((await server.request('DELETE', `${at}/${encodeURIComponent(key)}`)).status).toBe(204)
+  expect(await server.ok('GET', at)).toEqual({ entries: [] })
+  await server.ok('POST', '/api/flows/entries/components/source/start')
+  for (const [method, body] of [['PUT', { value: 'x' }], ['DELETE']] as const)
+    expect(await server.request(method, `${at}/x`, body)).toMatchObject({
+      status: 409,
+      body: { code: 'STATE_NOT_STOPPED' },
+    })
+})
+
+test('a component is terminated, and its counters are reset', async () => {
+  await deploy('ends', { start: true })
+  expect(await server.ok('POST', '/api/flows/ends/components/source/terminate')).toEqual({ started: [], problems: [] })
+  const source = (await statusOf('ends')).processors.find(({ id }) => id === 'source')
+  expect(source).toMatchObject({ runState: 'stopped', terminatedTriggers: 0 })
+  expect((await server.request('DELETE', '/api/flows/ends/components/source/counters')).status).toBe(204)
+  expect(await server.request('DELETE', '/api/flows/ends/components/none/counters')).toMatchObject({ status: 404 })
+})
+
 test('state is empty at first, and cleared only while the component is stopped', async () => {
   await deploy('state', { start: true })
   expect(await server.ok('GET', '/api/flows/state/components/sink/state')).toEqual({ entries: [] })

@@ -5,14 +5,17 @@ import { route } from '../route.ts'
 import type { Services } from '../services.ts'
 import { flowParams, limitOf } from './params.ts'
 
-const { Bulletin, ComponentState, FlowStatus, StartResult } = contract
+const { Bulletin, ComponentState, FlowStatus, SetState, StartResult } = contract
 const componentParams = flowParams.extend({ component: z.string().min(1).max(64) })
+const stateParams = componentParams.extend({ key: z.string().min(1).max(1000) })
 const codes = ['FLOW_NOT_FOUND', 'NOT_DEPLOYED']
 const componentCodes = [...codes, 'COMPONENT_UNKNOWN']
 
 const summaries: Record<RunAction, string> = {
   start: 'Starts a component, or all in a group.',
   stop: 'Stops a component, or all in a group.',
+  terminate:
+    'Stops a component, or all in a group, without waiting: what it works on is back in its queues, and what it still does has no effect.',
   'run-once': 'Runs a stopped component once.',
   disable: 'Disables a component: it is left out when the flow is started.',
   enable: 'Enables a disabled component; it is stopped then.',
@@ -61,6 +64,33 @@ export const runRoutes = ({ runs, bulletins }: Services) => [
       errors: [...componentCodes, 'STATE_NOT_STOPPED'],
     },
     ({ params }) => runs.clearState(params.flow, params.component),
+  ),
+  route(
+    'put',
+    `${path}/components/:component/state/:key`,
+    {
+      summary: 'Sets one entry in the state of a stopped component.',
+      params: stateParams,
+      body: SetState,
+      errors: [...componentCodes, 'STATE_NOT_STOPPED'],
+    },
+    ({ params, body }) => runs.setState(params.flow, params.component, params.key, body.value),
+  ),
+  route(
+    'delete',
+    `${path}/components/:component/state/:key`,
+    {
+      summary: 'Removes one entry from the state of a stopped component.',
+      params: stateParams,
+      errors: [...componentCodes, 'STATE_NOT_STOPPED'],
+    },
+    ({ params }) => runs.setState(params.flow, params.component, params.key, null),
+  ),
+  route(
+    'delete',
+    `${path}/components/:component/counters`,
+    { summary: 'Sets the counters of a component back to nothing.', params: componentParams, errors: componentCodes },
+    ({ params }) => runs.resetCounters(params.flow, params.component),
   ),
   route(
     'get',

@@ -1,33 +1,13 @@
-import { FLOW_FORMAT, FlowDocument } from '@mulgil/flow'
 import { describe, expect, test } from 'vitest'
 import { type Engine, openEngine } from '../engine.ts'
 import { createMemoryDisk } from '../memoryDisk.ts'
 import { createVirtualClock } from '../schedule/clock.ts'
+import { flowOf, group, link, type Parts, processor } from '../testFlows.ts'
 import { startTestEngine } from '../testing.ts'
 import { Count, createCollect, createProbe, Flaky, Mark, Split } from '../testProcessors.ts'
 
-type Parts = Record<string, unknown>
-const processor = (type: string, properties: Parts = {}, more: Parts = {}) => ({
-  kind: 'processor',
-  type,
-  properties,
-  ...more,
-})
-const link = (from: string, relationship: string, to: string, more: Parts = {}) => ({
-  from,
-  relationships: relationship === '' ? [] : [relationship],
-  to,
-  ...more,
-})
-const group = (settings: Parts, components: Parts, connections: Parts) => ({
-  kind: 'group',
-  ...settings,
-  root: { components, connections },
-})
 const inPort = (name?: string) => ({ kind: 'inputPort', name })
 const outPort = (name?: string) => ({ kind: 'outputPort', name })
-const flowOf = (components: Parts, connections: Parts) =>
-  FlowDocument.parse({ format: FLOW_FORMAT, id: 'f', name: 'Test', root: { components, connections } })
 const none = { parameters: {} }
 const hold = processor('Collect', {}, { autoTerminate: ['success'] })
 const all = [Count, Mark, Split, Flaky, createCollect(() => undefined)]

@@ -59,6 +59,14 @@ export type AdminCommit =
       readonly states: Readonly<Record<string, 'running' | 'stopped' | 'disabled'>>
     }
   | { readonly kind: 'flowRemoved'; readonly flow: string }
+  | {
+      readonly kind: 'stateSet'
+      readonly flow: string
+      readonly component: string
+      readonly key: string
+      readonly value: string | null
+      readonly expiresAt: number
+    }
   | { readonly kind: 'stateCleared'; readonly flow: string; readonly component: string }
   | { readonly kind: 'componentsRemoved'; readonly flow: string; readonly components: readonly string[] }
 

@@ -2,7 +2,7 @@ import { crc32 } from 'node:zlib'
 import { createAttributes } from '../attributes.ts'
 import { type Page, readPageReference, writePageReference } from '../queue/page.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
-import type { AdminCommit, SessionCommit } from './commit.ts'
+import type { AdminCommit, SessionCommit, StateChange } from './commit.ts'
 import { type FlowFileRecord, readRecord, writeRecord } from './records.ts'
 import { RecoveredQueue } from './recoveredQueue.ts'
 
@@ -68,17 +68,19 @@ export function applySession(state: EngineState, commit: SessionCommit): void {
   let events = 0
   for (const touch of commit.touches) events += touch.events.length
   state.nextEventId = Math.max(state.nextEventId, commit.firstEventId + events)
-  if (commit.state.length > 0) {
-    const key = `${commit.flow}/${commit.component}`
-    let entries = state.state.get(key)
-    if (!entries) {
-      entries = new Map()
-      state.state.set(key, entries)
-    }
-    for (const change of commit.state) {
-      if (change.value === null) entries.delete(change.key)
-      else entries.set(change.key, { value: change.value, expiresAt: change.expiresAt })
-    }
+  if (commit.state.length > 0) applyState(state, commit.flow, commit.component, commit.state)
+}
+
+function applyState(state: EngineState, flow: string, component: string, changes: readonly StateChange[]): void {
+  const key = `${flow}/${component}`
+  let entries = state.state.get(key)
+  if (!entries) {
+    entries = new Map()
+    state.state.set(key, entries)
+  }
+  for (const change of changes) {
+    if (change.value === null) entries.delete(change.key)
+    else entries.set(change.key, { value: change.value, expiresAt: change.expiresAt })
   }
 }
 
@@ -87,6 +89,9 @@ export function applyAdmin(state: EngineState, commit: AdminCommit): void {
   switch (commit.kind) {
     case 'runState':
       for (const [id, desired] of Object.entries(commit.states)) state.desired.set(`${commit.flow}/${id}`, desired)
+      return
+    case 'stateSet':
+      applyState(state, commit.flow, commit.component, [commit])
       return
     case 'stateCleared':
       state.state.delete(`${commit.flow}/${commit.component}`)

@@ -70,6 +70,10 @@ export class ProcessorRuntime implements SessionHost {
   #scheduleAbort = new AbortController()
   readonly #openSessions = new Set<EngineSession>()
   active = 0
+  /** Triggers that were terminated and have not ended yet. */
+  terminated = 0
+  /** Grows when it is terminated, so that a stop under way knows that it is over. */
+  #generation = 0
   #idle: (() => void)[] = []
   yieldedUntil = 0
   #boredUntil = 0
@@ -331,11 +335,15 @@ export class ProcessorRuntime implements SessionHost {
         wakeAfterMs = Math.min(wakeAfterMs ?? ms, ms)
       },
       openSession: () => {
+        session.check()
         const opened = new EngineSession(this, (settled) => this.#openSessions.delete(settled))
         this.#openSessions.add(opened)
         return opened
       },
-      yield: () => this.yieldFor(this.#yieldMs),
+      yield: () => {
+        session.check()
+        this.yieldFor(this.#yieldMs)
+      },
     }
     const done = () => {
       try {
@@ -355,11 +363,10 @@ export class ProcessorRuntime implements SessionHost {
         this.#running.set(session, { since: now, said: false })
         pending.then(
           () => {
-            this.#running.delete(session)
-            done()
+            if (this.#ended(session)) done()
           },
           (error: unknown) => {
-            this.#running.delete(session)
+            if (!this.#ended(session)) return
             this.#failed(session, error)
             this.#end(started, wakeAfterMs)
           },
@@ -391,6 +398,13 @@ export class ProcessorRuntime implements SessionHost {
       const hangs = errors.TRIGGER_HANGS({ seconds: Math.round(ms / 1000) })
       this.log.warn(hangs.message, { code: hangs.code, cause: hangs })
     }
+  }
+
+  /** False: it was terminated before, and nobody waits for it any more. */
+  #ended(session: EngineSession): boolean {
+    if (this.#running.delete(session)) return true
+    this.terminated -= 1
+    return false
   }
 
   #failed(session: EngineSession, error: unknown): void {
@@ -509,11 +523,9 @@ export class ProcessorRuntime implements SessionHost {
       return
     }
     this.actual = 'stopping'
+    const generation = this.#generation
     this.#scheduleAbort.abort()
-    this.#cancelTimer?.()
-    this.#cancelTimer = undefined
-    this.#cancelWake?.()
-    this.#cancelWake = undefined
+    this.#cancelTimers()
     if (this.active > 0) {
       let cancel = this.#engine.clock.setTimer(STOP_GRACE_MS, () => {
         this.#triggerAbort.abort()
@@ -521,6 +533,7 @@ export class ProcessorRuntime implements SessionHost {
       })
       await new Promise<void>((resolve) => this.#idle.push(resolve))
       cancel()
+      if (generation !== this.#generation) return
     }
     for (const session of [...this.#openSessions]) session.rollback()
     try {
@@ -528,11 +541,41 @@ export class ProcessorRuntime implements SessionHost {
     } catch (error) {
       this.log.warn('It did not close cleanly.', { cause: error })
     }
+    if (generation === this.#generation) this.#stoppedNow()
+  }
+
+  #cancelTimers(): void {
+    this.#cancelTimer?.()
+    this.#cancelTimer = undefined
+    this.#cancelWake?.()
+    this.#cancelWake = undefined
+  }
+
+  #stoppedNow(): void {
     this.#triggerAbort.abort()
     this.#scheduled = undefined
     this.#woken = false
     this.actual = 'stopped'
     for (const resolve of this.#stopped.splice(0)) resolve()
+  }
+
+  /**
+   * Stops without waiting: what triggers under way hold is back in its queues at once, and whatever they still do has
+   * no effect. It can be started again while they go on.
+   */
+  terminate(): void {
+    if (this.actual === 'stopped' || this.actual === 'disabled') return
+    this.#generation += 1
+    this.#scheduleAbort.abort()
+    this.#triggerAbort.abort()
+    this.#cancelTimers()
+    for (const session of [...this.#running.keys(), ...this.#openSessions]) session.terminate()
+    this.terminated += this.#running.size
+    this.#running.clear()
+    this.active = 0
+    dispose(this.#scheduled).catch((cause: unknown) => this.log.warn('It did not close cleanly.', { cause }))
+    this.#stoppedNow()
+    for (const resolve of this.#idle.splice(0)) resolve()
   }
   #stopped: (() => void)[] = []
 
@@ -550,8 +593,10 @@ export class ProcessorRuntime implements SessionHost {
     }
     // Keeps the scheduler away, so that there is exactly one trigger.
     this.actual = 'stopping'
+    const generation = this.#generation
     this.trigger()
     if (this.active > 0) await new Promise<void>((resolve) => this.#idle.push(resolve))
+    if (generation !== this.#generation) return
     this.actual = 'running'
     await this.stop()
   }

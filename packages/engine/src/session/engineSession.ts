@@ -36,6 +36,7 @@ export class EngineSession implements Session {
   #spareClaims: ContentClaim[] = []
   bytesRead = 0
   bytesWritten = 0
+  #terminated = false
   readonly #settle: ((session: EngineSession) => void) | undefined
 
   /** `settle` is called after commit or rollback of a session that the processor opened. */
@@ -55,6 +56,7 @@ export class EngineSession implements Session {
   }
 
   #takeOne(): SessionFlowFile | undefined {
+    this.check()
     const next = this.host.takeInput()
     if (!next) return undefined
     const flowFile = new SessionFlowFile(this.host.node, next.record.id, next)
@@ -66,6 +68,7 @@ export class EngineSession implements Session {
     handle: (flowFile: FlowFile) => void | Promise<void>,
     { concurrency = 1, max = this.host.batchSize }: { concurrency?: number; max?: number } = {},
   ): Promise<void> {
+    this.check()
     const started = performance.now()
     const endAt = started + this.host.runDurationMs
     let sliceEnd = started + SLICE_MS
@@ -95,7 +98,7 @@ export class EngineSession implements Session {
             throw new Error(errors.FLOWFILE_NOT_TRANSFERRED({ type: this.host.type, id: flowFile.id }).message)
           }
         } catch (error) {
-          if (!isAboutFlowFile(error)) throw error
+          if (this.#terminated || !isAboutFlowFile(error)) throw error
           this.#failed(flowFile, error)
         }
       }
@@ -130,6 +133,7 @@ export class EngineSession implements Session {
   }
 
   create(parents?: FlowFile | readonly FlowFile[]): FlowFile {
+    this.check()
     const list = (parents === undefined ? [] : Array.isArray(parents) ? parents : [parents]) as SessionFlowFile[]
     const now = this.host.clock()
     const attributes = createAttributes()
@@ -177,7 +181,13 @@ export class EngineSession implements Session {
     return copy
   }
 
+  /** Throws where the session was terminated. */
+  check(): void {
+    if (this.#terminated) throw errors.SESSION_TERMINATED({ type: this.host.type })
+  }
+
   #mine(flowFile: FlowFile): SessionFlowFile {
+    this.check()
     if (!(flowFile instanceof SessionFlowFile) || !this.touched.has(flowFile)) {
       throw new Error(`FlowFile ${flowFile.id} does not belong to this session of ${this.host.type}.`)
     }
@@ -236,6 +246,7 @@ export class EngineSession implements Session {
     const part = range ? partOf(claim, range) : claim
     this.bytesRead += part.length
     for await (const chunk of this.host.content.stream(part)) {
+      this.check()
       this.host.enter()
       yield chunk
       this.host.leave()
@@ -338,18 +349,22 @@ export class EngineSession implements Session {
 
   readonly state: SessionState = {
     get: (key) => {
+      this.check()
       const changed = this.#stateChanges?.get(key)
       return changed ? (changed.value ?? undefined) : this.host.state.get(key)
     },
     set: (key, value, options) => {
+      this.check()
       this.#stateChanges ??= new Map()
       this.#stateChanges.set(key, { key, value, expiresAt: options?.expiresAt ?? 0 })
     },
     delete: (key) => {
+      this.check()
       this.#stateChanges ??= new Map()
       this.#stateChanges.set(key, { key, value: null, expiresAt: 0 })
     },
     entries: () => {
+      this.check()
       const merged = new Map(this.host.state.entries())
       for (const [key, { value }] of this.#stateChanges ?? []) {
         if (value === null) merged.delete(key)
@@ -360,20 +375,24 @@ export class EngineSession implements Session {
   }
 
   count(counter: string, delta = 1): void {
+    this.check()
     this.#counters ??= new Map()
     this.#counters.set(counter, (this.#counters.get(counter) ?? 0) + delta)
   }
 
   afterCommit(acknowledge: () => void | Promise<void>): void {
+    this.check()
     this.#acknowledge.push(acknowledge)
   }
   afterRollback(release: () => void): void {
+    this.check()
     this.#release.push(release)
   }
 
   migrate(flowFile: FlowFile, to: Session): FlowFile {
     const mine = this.#mine(flowFile)
     const target = to as EngineSession
+    target.check()
     if (!mine.record || !mine.source)
       throw new Error('Only a FlowFile that was taken from a queue can move to another session.')
     if (mine.claim && mine.claim !== mine.record.claim) this.#spareClaims.push(mine.claim)
@@ -383,13 +402,14 @@ export class EngineSession implements Session {
     return moved
   }
 
-  commit(): Promise<void> {
+  async commit(): Promise<void> {
     this.commitNow()
-    return new Promise((resolve) => this.host.journal.whenDurable(resolve))
+    await new Promise<void>((resolve) => this.host.journal.whenDurable(resolve))
   }
 
   /** Commits in memory and appends to the journal; acknowledgements follow when it is durable. False: nothing happened. */
   commitNow(): boolean {
+    this.check()
     const changed = commitSession(this, this.#stateChanges ? [...this.#stateChanges.values()] : [])
     for (const [counter, delta] of this.#counters ?? []) this.host.count(counter, delta)
     const acknowledge = this.#acknowledge
@@ -415,7 +435,14 @@ export class EngineSession implements Session {
     }
   }
 
+  /** Rolls back for good: every later call throws and changes nothing. */
+  terminate(): void {
+    this.rollback()
+    this.#terminated = true
+  }
+
   rollback(): void {
+    if (this.#terminated) return
     const bySource = new Map<ConnectionQueue, FlowFileRecord[]>()
     for (const flowFile of this.touched) {
       const { record, source, claim } = flowFile
