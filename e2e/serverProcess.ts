@@ -25,6 +25,17 @@ export interface ServerOptions {
   readonly home?: string
   readonly nodeArguments?: readonly string[]
   readonly environment?: Readonly<Record<string, string>>
+  /** Called as soon as the process is there, long before it is healthy. */
+  readonly onSpawn?: (kill: (signal: NodeJS.Signals) => Promise<void>) => void
+}
+
+/** The server ended before it was healthy; `signal` when something killed it. */
+export class ServerEnded extends Error {
+  readonly signal: NodeJS.Signals | null
+  constructor(message: string, signal: NodeJS.Signals | null) {
+    super(message)
+    this.signal = signal
+  }
 }
 
 export async function startServer(options: ServerOptions = {}): Promise<ServerProcess> {
@@ -42,15 +53,16 @@ export async function startServer(options: ServerOptions = {}): Promise<ServerPr
   child.stderr?.on('data', (chunk: Buffer) => {
     output += chunk
   })
-  const url = `http://127.0.0.1:${port}`
-  const healthyAfterMs = await healthy(url, child, started, () => output)
-  const pid = child.pid as number
   const kill = async (signal: NodeJS.Signals) => {
     if (child.exitCode !== null || child.signalCode !== null) return
     const exited = new Promise((resolve) => child.once('exit', resolve))
     child.kill(signal)
     await exited
   }
+  options.onSpawn?.(kill)
+  const url = `http://127.0.0.1:${port}`
+  const healthyAfterMs = await healthy(url, child, started, () => output)
+  const pid = child.pid as number
   return {
     url,
     pid,
@@ -75,7 +87,12 @@ async function healthy(url: string, child: ChildProcess, started: number, output
     } catch {
       // Not listening yet.
     }
-    if (child.exitCode !== null) throw new Error(`The server ended with ${child.exitCode}:\n${output()}`)
+    if (child.exitCode !== null || child.signalCode !== null) {
+      throw new ServerEnded(
+        `The server ended with ${child.exitCode ?? child.signalCode}:\n${output()}`,
+        child.signalCode,
+      )
+    }
     if (performance.now() - started > 60_000) throw new Error(`The server is not healthy after a minute:\n${output()}`)
     await sleep(10)
   }
