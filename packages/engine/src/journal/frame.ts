@@ -3,7 +3,8 @@ import { crc32 } from 'node:zlib'
 /*
  * A journal file is a header of 16 bytes (magic, format version, file number) and frames. A frame is one group commit:
  * [magic u32][payload length u32][crc32 of length and payload u32][payload]. The next frame is written only after this
- * one is durable, so a bad frame with a whole one behind it is damage, and a bad frame at the end is a torn write.
+ * one is durable, so a bad frame with a whole one behind it is damage, and a bad frame at the end is a torn write. While
+ * nothing more is written, an empty frame (`endMark`) stands behind the last one.
  */
 export const FILE_HEADER = 16
 export const FRAME_HEADER = 12
@@ -34,6 +35,12 @@ export function frameHeader(payload: Uint8Array): Buffer {
   header.writeUInt32LE(frameCrc(header, payload), 8)
   return header
 }
+
+/**
+ * A frame that holds nothing. It is written, without a sync, behind a frame that is durable and has no other behind it yet;
+ * the next frame takes its place. Where it is found, what stands before it was durable: damage there is no torn write.
+ */
+export const endMark = (): Buffer => frameHeader(new Uint8Array(0))
 
 function frameCrc(header: Buffer, payload: Uint8Array): number {
   return crc32(payload, crc32(header.subarray(4, 8)))

@@ -176,12 +176,14 @@ describe('recovery', () => {
     )
   }, 60_000)
 
-  test('[J5] a byte changed anywhere is noticed: in the last frame it is a torn tail, before it recovery refuses', async () => {
+  test('[J5] a byte changed anywhere is noticed: in the last frame it is a torn tail where no mark is behind it, before it recovery refuses', async () => {
     await fc.assert(
       fc.asyncProperty(frames, fc.integer({ min: 1, max: 255 }), async (groups, mask) => {
         const disk = createMemoryDisk()
         const ends = await write(disk, groups)
         const length = ends.at(-1) ?? FILE_HEADER
+        // As a power cut leaves it that took the mark of the end.
+        disk.truncateTo(FIRST, length)
         const lastStart = ends.at(-2) ?? FILE_HEADER
         for (let at = 0; at < length; at += 1) {
           disk.flip(FIRST, at, mask)

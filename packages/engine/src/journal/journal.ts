@@ -3,8 +3,11 @@ import { type Disk, type DiskFile, writeFileDurably } from '../disk.ts'
 import type { JournalPosition } from '../provenance.ts'
 import { pageFileName } from '../queue/page.ts'
 import { FrameWriter } from './commit.ts'
-import { FILE_HEADER, fileHeader, frameHeader } from './frame.ts'
+import { endMark, FILE_HEADER, fileHeader, frameHeader } from './frame.ts'
 import { fileNumbers, journalFileName, type Recovered, recover, snapshotFileName } from './recover.ts'
+
+/** How long nothing is appended until the end is marked. */
+const IDLE_MS = 100
 
 export interface JournalOptions {
   readonly folder: string
@@ -60,6 +63,13 @@ export class Journal {
   #housekeeping: Promise<void> = Promise.resolve()
   /** Pages that snapshots name: the newest durable one, then those on their way to the disk. */
   #namedPages: ReadonlySet<number>[] = []
+  readonly #whenIdle = setTimeout(() => {
+    if (this.#flushing || this.#closed || this.#open.commits > 0) return
+    this.#flushing = this.#markEnd().then(() => {
+      this.#flushing = undefined
+      if (this.#open.commits > 0) this.#schedule()
+    })
+  }, IDLE_MS).unref()
   /** Milliseconds that the last group commit took. */
   lastCommitMs = 0
 
@@ -75,10 +85,14 @@ export class Journal {
     const { disk, folder } = options
     await disk.makeFolder(folder)
     const recovered = await recover(disk, folder)
+    // The copy of a torn tail is safe before the tail itself goes.
+    if (recovered.tornBytes > 0) await disk.syncFolder(folder)
     const file = await disk.open(join(folder, journalFileName(recovered.file)))
     await file.truncate(recovered.offset)
     if (recovered.offset < FILE_HEADER) await file.write(fileHeader(recovered.file), 0)
     await file.sync()
+    // After the sync: a mark says that everything before it is durable.
+    await file.write(endMark(), Math.max(recovered.offset, FILE_HEADER)).catch(() => undefined)
     await disk.syncFolder(folder)
     for (const number of recovered.damagedSnapshots) {
       const path = join(folder, snapshotFileName(number))
@@ -147,7 +161,14 @@ export class Journal {
       this.#flushing = undefined
       if (this.#abandoned) return
       if (this.#open.commits > 0) this.#schedule()
+      else this.#whenIdle.refresh()
     })
+  }
+
+  /** J5: where no other frame follows soon, a mark behind the last one tells damage in it from a torn write. */
+  async #markEnd(): Promise<void> {
+    // Only a help: a disk that refuses it shows that at the next frame.
+    await this.#file.write(endMark(), this.#offset).catch(() => undefined)
   }
 
   async #flush(): Promise<void> {
@@ -301,6 +322,9 @@ export class Journal {
     clearTimeout(this.#timer as NodeJS.Timeout)
     await this.#flushing
     await this.#housekeeping
+    clearTimeout(this.#whenIdle)
+    await this.#markEnd()
+    await this.#file.sync().catch(() => undefined)
     await this.#file.close()
   }
 }

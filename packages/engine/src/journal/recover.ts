@@ -70,6 +70,8 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
         await keepTornBytes(disk, join(folder, `${name}.torn-at-${offset}`), bytes.subarray(offset))
         return { state, file, offset, tornBytes, pages, damagedSnapshots }
       }
+      // The mark of the end; what is written next takes its place.
+      if (payload.length === 0 && offset + FRAME_HEADER === bytes.length) break
       await replayFrame(disk, folder, state, payload)
       offset += FRAME_HEADER + payload.length
     }
@@ -113,7 +115,9 @@ async function keepTornBytes(disk: Disk, path: string, bytes: Buffer): Promise<v
   try {
     const copy = await disk.open(path)
     try {
+      await copy.truncate(bytes.length)
       await copy.write(bytes, 0)
+      await copy.sync()
     } finally {
       await copy.close()
     }
