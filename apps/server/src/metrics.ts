@@ -8,7 +8,7 @@ interface Sample {
 const engineMetrics: Readonly<Record<string, readonly [type: 'gauge' | 'counter', help: string]>> = {
   flowfiles_queued: ['gauge', 'FlowFiles that wait in all queues.'],
   bytes_queued: ['gauge', 'Content that waits in all queues.'],
-  flowfiles_created: ['counter', 'FlowFiles made since the data folder exists.'],
+  flowfiles_created: ['counter', 'FlowFiles made since the engine started.'],
   provenance_events: ['counter', 'Provenance events since the data folder exists.'],
   commit_ms: ['gauge', 'How long the last group commit took.'],
   index_lag_bytes: ['gauge', 'Journal that provenance has not indexed yet.'],

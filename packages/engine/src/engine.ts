@@ -47,6 +47,8 @@ const EXPIRE = PROVENANCE_TYPES.indexOf('EXPIRE')
 const END_BATCH = 2000
 /** How long closing waits for triggers before it terminates them. */
 const CLOSE_GRACE_MS = 20_000
+/** More FlowFiles than can be in commits that are not durable (`pendingBytes` bounds them). */
+const ID_GAP = 2 ** 24
 
 /** Opens (and recovers) the engine of a data folder. */
 export async function openEngine(options: EngineOptions): Promise<Engine> {
@@ -96,6 +98,8 @@ export class Engine implements EngineContext {
   readonly #scheduler: Scheduler
   readonly #queueStatistics = new Map<string, QueueStatistics>()
   #nextFlowFileId = 1
+  #firstFlowFileId = 1
+  #idsLeft = false
   #nextEventId = 1
   #applying: Promise<unknown> = Promise.resolve()
   #cancelTick: (() => void) | undefined
@@ -166,7 +170,7 @@ export class Engine implements EngineContext {
     engine.#pages = await PageStore.open(disk, join(folder, 'journal'), engine.#limits.pageRecords, (error) =>
       engine.#pageUnreadable(error),
     )
-    engine.#restore(recovered.state)
+    engine.#restore(recovered.state, recovered.isNew)
     if (recovered.tornBytes > 0) {
       engine.#say(
         'warn',
@@ -199,8 +203,10 @@ export class Engine implements EngineContext {
     return idOf(this.node, uuid)
   }
 
-  #restore(state: EngineState): void {
+  #restore(state: EngineState, isNew: boolean): void {
     this.#nextFlowFileId = state.nextFlowFileId
+    if (isNew) this.#idsLeft = true
+    else this.#leaveIds()
     this.#nextEventId = state.nextEventId
     let missing = 0
     for (const [key, recovered] of state.queues) {
@@ -225,6 +231,17 @@ export class Engine implements EngineContext {
     }
     for (const [key, entries] of state.state) this.#state.set(key, new KeyedState(() => this.clock.now(), entries))
     for (const [key, desired] of state.desired) this.#desired.set(key, desired)
+  }
+
+  /** R5: a crash may have taken commits whose FlowFiles a sink had already told the world of. Nothing runs before this is durable. */
+  #leaveIds(): void {
+    this.#nextFlowFileId += ID_GAP
+    this.#firstFlowFileId = this.#nextFlowFileId
+    this.#journal.append((frame) => frame.admin({ kind: 'ids', next: this.#nextFlowFileId }))
+    this.#journal.whenDurable(() => {
+      this.#idsLeft = true
+      this.#offerAll()
+    })
   }
 
   #snapshot(): Snapshot {
@@ -314,7 +331,7 @@ export class Engine implements EngineContext {
   }
 
   #mayRun(runtime: ProcessorRuntime): boolean {
-    if (this.#journal.failing) return false
+    if (this.#journal.failing || !this.#idsLeft) return false
     if (runtime.isSource && (this.#backlog.isFull() || this.#disk.stopsIntake)) return false
     if (
       this.#journal.pendingBytes > this.#limits.pendingBytes ||
@@ -818,7 +835,7 @@ export class Engine implements EngineContext {
     return {
       flowfiles_queued: queued,
       bytes_queued: bytes,
-      flowfiles_created: this.#nextFlowFileId - 1,
+      flowfiles_created: this.#nextFlowFileId - this.#firstFlowFileId,
       provenance_events: this.#nextEventId - 1,
       commit_ms: this.#journal.lastCommitMs,
       index_lag_bytes: lag.bytes,

@@ -16,10 +16,9 @@ export async function visibleState(engine: Engine, flow: string) {
     }
   }
   const components = Object.keys(engine.runStates(flow))
-  const { flowfiles_created, provenance_events } = engine.metrics()
+  const { provenance_events } = engine.metrics()
   return plain({
     node: engine.node,
-    flowfiles_created,
     provenance_events,
     references: engine.content.references,
     queues,

@@ -68,6 +68,8 @@ export type AdminCommit =
       readonly expiresAt: number
     }
   | { readonly kind: 'stateCleared'; readonly flow: string; readonly component: string }
+  /** Ids below `next` are not given out any more. */
+  | { readonly kind: 'ids'; readonly next: number }
   | { readonly kind: 'componentsRemoved'; readonly flow: string; readonly components: readonly string[] }
 
 const SESSION = 1

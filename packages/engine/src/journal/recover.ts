@@ -32,11 +32,14 @@ export interface Recovered {
   readonly pages: readonly number[]
   /** Snapshots that are not whole; they must not be taken for good ones later. */
   readonly damagedSnapshots: readonly number[]
+  /** No journal was there: nothing has ever run. */
+  readonly isNew: boolean
 }
 
 /** Snapshot + tail. A torn tail is cut (J4); damage in the middle throws JOURNAL_CORRUPT (J5). */
 export async function recover(disk: Disk, folder: string): Promise<Recovered> {
   const files = await fileNumbers(disk, folder, 'journal')
+  const isNew = files.length === 0
   const { state, from, damagedSnapshots } = await newestSnapshot(disk, folder, files)
   const pages = [...state.queues.values()].flatMap((queue) => [...queue.pages()].map(({ number }) => number))
   // 0: the file is still to be made.
@@ -68,7 +71,7 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
         if (!isEnd) throw errors.JOURNAL_CORRUPT({ file: name, offset })
         tornBytes = bytes.length - offset
         await keepTornBytes(disk, join(folder, `${name}.torn-at-${offset}`), bytes.subarray(offset))
-        return { state, file, offset, tornBytes, pages, damagedSnapshots }
+        return { state, file, offset, tornBytes, isNew, pages, damagedSnapshots }
       }
       // The mark of the end; what is written next takes its place.
       if (payload.length === 0 && offset + FRAME_HEADER === bytes.length) break
@@ -76,7 +79,7 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
       offset += FRAME_HEADER + payload.length
     }
   }
-  return { state, file, offset, tornBytes, pages, damagedSnapshots }
+  return { state, file, offset, tornBytes, isNew, pages, damagedSnapshots }
 }
 
 /** Replays a frame; pages that hold what it takes out of a queue are read before. */

@@ -102,6 +102,9 @@ export function applyAdmin(state: EngineState, commit: AdminCommit): void {
         state.desired.delete(`${commit.flow}/${id}`)
       }
       return
+    case 'ids':
+      state.nextFlowFileId = Math.max(state.nextFlowFileId, commit.next)
+      return
     case 'flowRemoved':
       for (const map of [state.queues, state.state, state.desired]) {
         for (const key of [...map.keys()]) if (key.startsWith(`${commit.flow}/`)) map.delete(key)
