@@ -29,7 +29,7 @@ export type Services = Awaited<ReturnType<typeof openServices>>
 export async function openServices(settings: Settings, log: Log, moreProcessors?: string) {
   await using stack = new AsyncDisposableStack()
   const startedAt = performance.now()
-  const { home, durability, database, secretKey, blockedLimit: blockedLimitMs, hangAfter: hangMs } = settings
+  const { home, durability, database, secretKey, blockedLimit, hangAfter, engineMemory } = settings
   const box = openSecretBox(home, secretKey)
   const bulletins = createBulletins()
   const listeners = new Set<(change: FlowChanged) => void>()
@@ -50,8 +50,9 @@ export async function openServices(settings: Settings, log: Log, moreProcessors?
       positions,
       log,
       onBulletin: bulletins.add,
-      blockedLimitMs,
-      hangMs,
+      blockedLimitMs: blockedLimit,
+      hangMs: hangAfter,
+      memoryBytes: engineMemory,
       moreProcessors,
       onOpened: async (call): Promise<void> => (await wired.promise).applyAll(call),
     }),

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
-import { parseDuration } from '@mulgil/flow'
+import { parseDataSize, parseDuration } from '@mulgil/flow'
 import { z } from 'zod'
 import { errors } from './errors.ts'
 import { isLoopback } from './safety/loopback.ts'
@@ -17,6 +17,12 @@ const length = z
   .union([z.string(), z.number()])
   .transform((value) => (typeof value === 'number' ? value : parseDuration(value)))
   .pipe(z.number('It must be a duration, as "5 sec".').min(1000, 'It must be at least 1 sec.'))
+
+const MiB = 1024 * 1024
+const size = z
+  .union([z.string(), z.number()])
+  .transform((value) => (typeof value === 'number' ? value : parseDataSize(value)))
+  .pipe(z.number('It must be a data size, as "2 GB".').min(64 * MiB, 'It must be at least 64 MB.'))
 
 /** What a person may set, by flag, variable or file. */
 const GivenSettings = z.strictObject({
@@ -38,6 +44,8 @@ const GivenSettings = z.strictObject({
   blockedLimit: length.optional(),
   /** A trigger that runs for so long is reported as hanging. */
   hangAfter: length.optional(),
+  /** What the engine may hold in memory; without it a share of the machine's or container's. */
+  engineMemory: size.optional(),
   /** The built web app. */
   web: z
     .string()
@@ -59,6 +67,7 @@ const sources: Record<Name, { readonly flag?: string; readonly variables: readon
   secretKey: { variables: ['MULGIL_SECRET_KEY'] },
   blockedLimit: { flag: 'blocked-limit', variables: ['MULGIL_BLOCKED_LIMIT'] },
   hangAfter: { flag: 'hang-after', variables: ['MULGIL_HANG_AFTER'] },
+  engineMemory: { flag: 'engine-memory', variables: ['MULGIL_ENGINE_MEMORY'] },
   web: { flag: 'web', variables: ['MULGIL_WEB'] },
 }
 const names = Object.keys(sources) as Name[]

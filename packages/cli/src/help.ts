@@ -9,6 +9,7 @@ Usage
 Settings of start (also as MULGIL_* variables or in mulgil.config.json)
   --port 8484  --host 127.0.0.1  --home ./.mulgil  --database sqlite|postgresql://…
   --durability fsync|none  --config FILE  --blocked-limit "5 sec"  --hang-after "1 min"
+  --engine-memory "2 GB"
 
 Options of run
   --param NAME=VALUE     value of a parameter, or of one in a parameter context as CONTEXT/NAME=VALUE; again

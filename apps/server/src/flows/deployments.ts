@@ -1,5 +1,5 @@
 import * as contract from '@mulgil/client/contract'
-import { diffFlows, type FlowDocument } from '@mulgil/flow'
+import { diffFlows, type FlowDocument, MulgilError } from '@mulgil/flow'
 import type { CallEngine } from '../engine/engineHost.ts'
 import type { ApplyOptions } from '../engine/protocol.ts'
 import { errors } from '../errors.ts'
@@ -114,6 +114,8 @@ export function createDeployments(
           const { document } = await store.version(id, deployedVersion)
           await callOpened('apply', document, await applyOptions(document, 'deployed', deployedVersion))
         } catch (error) {
+          // The engine has ended meanwhile; the next one gets them all again.
+          if (error instanceof MulgilError && error.code === 'ENGINE_STARTING') return
           log.error(`The flow "${id}" (version ${deployedVersion}) could not be applied and does not run`, error)
         }
       }
