@@ -79,7 +79,7 @@ export const defaultLimits: EngineLimits = {
   reserveBytes: 64 * 1024 * 1024,
   closeMs: 5000,
   segmentBytes: 8 * 1024 * 1024,
-  journalFileBytes: 16 * 1024 * 1024,
+  journalFileBytes: 8 * 1024 * 1024,
   queueRecords: 20_000,
   pageRecords: 5000,
   memoryRecords: 100_000,

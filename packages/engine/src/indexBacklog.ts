@@ -18,7 +18,10 @@ export class IndexBacklog {
   #allowedBytes: number
   /** Bytes of journal a second that the indexer does when it has work all the time. */
   #speed = 0
-  #indexedAt = 0
+  #lastIndexed: JournalPosition
+  /** The durable end, and where the files before it ended, as far as this engine has seen. */
+  #end: JournalPosition = { file: 0, offset: 0 }
+  readonly #ends = new Map<number, number>()
   #waiting = false
   #closed = false
 
@@ -29,10 +32,13 @@ export class IndexBacklog {
     this.#limits = limits
     this.#clock = clock
     this.#onRoom = onRoom
+    this.#lastIndexed = readPosition(this.#positions, 'indexed')
     this.#allowedBytes = Math.min(LEAST_BYTES * 4, limits.indexBacklogBytes)
   }
 
   durableAt(position: JournalPosition): void {
+    if (position.file > this.#end.file) this.#ends.set(this.#end.file, this.#end.offset)
+    this.#end = position
     writePosition(this.#positions, 'durable', position)
   }
 
@@ -46,10 +52,15 @@ export class IndexBacklog {
     if (!this.#hasIndexer) return { bytes: 0, ms: 0 }
     const durable = readPosition(this.#positions, 'durable')
     const indexed = readPosition(this.#positions, 'indexed')
-    const files = durable.file - indexed.file
-    const bytes = Math.max(0, files * this.#limits.journalFileBytes + durable.offset - indexed.offset)
+    const bytes = this.#bytesBetween(indexed, durable)
     const time = Number(this.#positions[2])
     return { bytes, ms: bytes === 0 || time === 0 ? 0 : Math.max(0, this.#clock.now() - time) }
+  }
+
+  #bytesBetween(from: JournalPosition, to: JournalPosition): number {
+    let bytes = to.offset - from.offset
+    for (let { file } = from; file < to.file; file += 1) bytes += this.#ends.get(file) ?? this.#limits.journalFileBytes
+    return Math.max(0, bytes)
   }
 
   /** True while sources must wait for provenance; looked at before each of their triggers, so it is cheap. */
@@ -78,11 +89,11 @@ export class IndexBacklog {
    * stop the flow before the whole budget is used. True: the whole budget is used.
    */
   watch(): boolean {
-    const { indexBacklogBytes, indexLagMs, journalFileBytes } = this.#limits
-    const { file, offset } = readPosition(this.#positions, 'indexed')
-    const at = file * journalFileBytes + offset
-    const done = at - this.#indexedAt
-    this.#indexedAt = at
+    const { indexBacklogBytes, indexLagMs } = this.#limits
+    const indexed = readPosition(this.#positions, 'indexed')
+    const done = this.#bytesBetween(this.#lastIndexed, indexed)
+    this.#lastIndexed = indexed
+    for (const file of this.#ends.keys()) if (file < indexed.file) this.#ends.delete(file)
     const { bytes } = this.lag
     if (done <= 0) {
       this.#allowedBytes = indexBacklogBytes

@@ -25,7 +25,7 @@ export interface JournalOptions {
   readonly onTrouble?: (error: unknown) => void
   readonly onWritten?: (bytes: number) => void
   readonly onDurable?: (position: JournalPosition) => void
-  /** A file is closed, and a snapshot taken, when it is longer. */
+  /** A file is closed, and a snapshot taken, when it is longer; up to eight times that where snapshots are large. */
   readonly maxFileBytes?: number
   /** How long a commit that nobody waits for may wait for company. */
   readonly lingerMs?: number
@@ -60,6 +60,8 @@ export class Journal {
   /** Commits of the frame that is being written. */
   #flushingCommits = 0
   #rotateAfter = 0
+  /** When a file is long enough: longer where a snapshot costs much to write. */
+  #fileBytes: number
   #housekeeping: Promise<void> = Promise.resolve()
   /** Pages that snapshots name: the newest durable one, then those on their way to the disk. */
   #namedPages: ReadonlySet<number>[] = []
@@ -74,7 +76,8 @@ export class Journal {
   lastCommitMs = 0
 
   private constructor(options: JournalOptions, file: DiskFile, number: number, offset: number) {
-    this.#options = { maxFileBytes: 64 * 1024 * 1024, lingerMs: 4, retryMs: 1000, ...options }
+    this.#options = { maxFileBytes: 8 * 1024 * 1024, lingerMs: 4, retryMs: 1000, ...options }
+    this.#fileBytes = this.#options.maxFileBytes
     this.#file = file
     this.#number = number
     this.#offset = offset
@@ -178,11 +181,15 @@ export class Journal {
     this.#waiting = []
     this.#urgent = false
     const payload = frame.bytes.bytes()
-    const tooLong = this.#offset + payload.length > this.#options.maxFileBytes
+    const tooLong = this.#offset + payload.length > this.#fileBytes
     const rotate = tooLong && performance.now() >= this.#rotateAfter
     // Memory now equals the journal up to and with this frame, so the snapshot belongs right behind it.
     const snapshot = rotate ? this.#options.takeSnapshot() : undefined
-    if (snapshot) this.#namedPages.push(snapshot.pages)
+    if (snapshot) {
+      this.#namedPages.push(snapshot.pages)
+      const { maxFileBytes } = this.#options
+      this.#fileBytes = Math.min(8 * maxFileBytes, Math.max(maxFileBytes, 2 * snapshot.bytes.length))
+    }
     const header = frameHeader(payload)
     const whole = Buffer.concat([header, payload])
     const started = performance.now()
