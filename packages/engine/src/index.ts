@@ -15,7 +15,7 @@ export type {
 export { errors as engineErrors } from './errors.ts'
 export type { ContentClaim, FlowFile } from './flowFile.ts'
 export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, writePosition } from './indexPositions.ts'
-export { type ReadProvenanceOptions, readProvenance } from './journal/readProvenance.ts'
+export { readProvenance } from './journal/readProvenance.ts'
 export {
   type AnyProcessor,
   defineProcessor,

@@ -3,7 +3,9 @@ export { ACTIVITY_BYTES, type ActiveComponent, readActivity } from './activity.t
 export { hasContent, readContent } from './content/readContent.ts'
 export type { ContentClaim } from './flowFile.ts'
 export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, writePosition } from './indexPositions.ts'
-export { type ReadProvenanceOptions, readProvenance } from './journal/readProvenance.ts'
+export type { FrameTouches, Touch, TouchEvent } from './journal/frameTouches.ts'
+export { readProvenance, readTouches, type TouchedFrame } from './journal/readProvenance.ts'
+export type { JournalGap, TailOptions } from './journal/tailFrames.ts'
 export {
   type AttributeChange,
   type JournalPosition,

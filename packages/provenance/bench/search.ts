@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { openIndexWriter } from '../src/indexWriter.ts'
 import { openProvenanceReader } from '../src/provenanceReader.ts'
 import type { EventQuery } from '../src/search.ts'
+import { append } from '../test/touches.ts'
 import { makeEvents } from './events.ts'
 
 const total = Number(process.argv[2] ?? 4_000_000)
@@ -30,7 +31,7 @@ try {
   {
     await using writer = await openIndexWriter({ folder })
     for (let at = 0; at < total; at += BATCH) {
-      await writer.append(makeEvents(at, BATCH, START), { file: 1, offset: at })
+      await append(writer, makeEvents(at, BATCH, START), { file: 1, offset: at })
     }
   }
   await using reader = await openProvenanceReader({ folder })

@@ -30,21 +30,14 @@ export async function attributesAfter(
   const states = new Map<number, Map<string, string>>(events.map(({ flowFileId }) => [flowFileId, new Map()]))
   const last = events.reduce((max, { id }) => Math.max(max, id), 0)
   const born = events.reduce((min, { entryDate }) => Math.min(min, entryDate), Number.POSITIVE_INFINITY)
-  const held = new Map<number, readonly AttributeChange[]>()
 
   const take = ({ event, changes }: DecodedEvent) => {
     const state = states.get(event.flowFileId) as Map<string, string>
-    if (typeof changes !== 'number') {
-      if (changes.length > 0) held.set(event.flowFileId, changes)
-      for (const [name, , value] of changes) {
-        if (value === null) state.delete(name)
-        else state.set(name, value)
-      }
+    for (const [name, , value] of changes) {
+      if (value === null) state.delete(name)
+      else state.set(name, value)
     }
-    if (!wanted.has(event.id)) return
-    // The event that holds shared changes is the one before it that had any: they are of one FlowFile and trigger.
-    const own = typeof changes === 'number' ? (held.get(event.flowFileId) ?? []) : changes
-    after.set(event.id, { attributes: Object.fromEntries(state), changes: own })
+    if (wanted.has(event.id)) after.set(event.id, { attributes: Object.fromEntries(state), changes })
   }
 
   for (const span of spans) {

@@ -1,4 +1,4 @@
-/** How an event's content claims stand in its data. */
+/** Which content claims an event has. */
 export const CLAIMS = { none: 0, same: 1, output: 2, input: 3, both: 4 } as const
 
 /** Who did it. */
@@ -12,6 +12,7 @@ export interface Origin {
 /** What kind of event it is; empty strings where there is no relationship or source connection. */
 export interface Kind {
   readonly id: number
+  readonly origin: number
   readonly type: number
   readonly relationship: string
   readonly source: string
@@ -22,13 +23,21 @@ export interface Kind {
 const MAX_NAMES = 20_000
 const CLAIM_MODES = 5
 
+/** Kinds that differ only in type and claims. */
+export interface KindIds {
+  readonly origin: number
+  readonly relationship: string
+  readonly source: string
+  readonly ids: number[]
+}
+
 /** The words that events mention by number: grown by the writer, which stores what is new with the rows that use it. */
 export class Dictionary {
   readonly origins: Origin[] = []
   readonly kinds: Kind[] = []
   readonly names: string[] = []
   readonly #originIds = new Map<string, number>()
-  readonly #kindIds = new Map<string, Map<string, number[]>>()
+  readonly #kindIds = new Map<string, KindIds>()
   readonly #nameIds = new Map<string, number>()
   #stored = { origins: 0, kinds: 0, names: 0 }
 
@@ -37,9 +46,20 @@ export class Dictionary {
     return this.#originIds.get(key) ?? this.addOrigin({ id: this.origins.length + 1, flow, component, componentType })
   }
 
-  kindId(type: number, relationship: string, source: string, claims: number): number {
-    const known = this.#kindIds.get(relationship)?.get(source)?.[type * CLAIM_MODES + claims]
-    return known ?? this.addKind({ id: this.kinds.length + 1, type, relationship, source, claims })
+  /** The kinds of an origin, relationship and source connection; asked for once for many events. */
+  kindsOf(origin: number, relationship: string, source: string): KindIds {
+    const key = `${origin}\0${relationship}\0${source}`
+    let known = this.#kindIds.get(key)
+    if (known === undefined) {
+      known = { origin, relationship, source, ids: [] }
+      this.#kindIds.set(key, known)
+    }
+    return known
+  }
+
+  kindId({ origin, relationship, source, ids }: KindIds, type: number, claims: number): number {
+    const known = ids[type * CLAIM_MODES + claims]
+    return known ?? this.addKind({ id: this.kinds.length + 1, origin, type, relationship, source, claims })
   }
 
   /** The number of an attribute name, or undefined when it has to be written out. */
@@ -57,10 +77,7 @@ export class Dictionary {
 
   addKind(kind: Kind): number {
     this.kinds.push(kind)
-    const sources = this.#kindIds.get(kind.relationship) ?? new Map<string, number[]>()
-    const ids = sources.get(kind.source) ?? []
-    ids[kind.type * CLAIM_MODES + kind.claims] = kind.id
-    this.#kindIds.set(kind.relationship, sources.set(kind.source, ids))
+    this.kindsOf(kind.origin, kind.relationship, kind.source).ids[kind.type * CLAIM_MODES + kind.claims] = kind.id
     return kind.id
   }
 

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url'
 import type { ProvenanceEvent } from '@mulgil/engine/reading'
 import { afterEach, beforeEach, expect, test } from 'vitest'
 import { EVENTS_A_BATCH } from '../test/indexInChild.ts'
+import { append, touchesOf } from '../test/touches.ts'
 import { openIndexWriter } from './indexWriter.ts'
 import { listPartitionFiles, openForWriting, partitionFile } from './partitionFile.ts'
 import { openProvenanceReader, type ProvenanceReader } from './provenanceReader.ts'
@@ -56,7 +57,7 @@ function indexAndKill(batches: number, killAfter: number): Promise<'killed' | 'd
   })
 }
 
-test('an indexer that is killed again and again indexes each event once', async () => {
+test('[P2] an indexer that is killed again and again, also in the middle of frames, indexes each event once', async () => {
   const batches = 60
   let kills = 0
   for (const killAfter of [1, 4, 9, 5, 2, 1_000]) {
@@ -77,25 +78,25 @@ test('an indexer that is killed again and again indexes each event once', async 
 
 test('a transaction that fails between rows and position takes both back, and can be tried again', async () => {
   await using writer = await openIndexWriter({ folder })
-  await writer.append(someEvents(1, 3), { file: 1, offset: 10 })
+  await append(writer, someEvents(1, 3), { file: 1, offset: 10 })
   const saboteur = await openForWriting((await listPartitionFiles(folder))[0])
   await saboteur.$executeRaw`CREATE TRIGGER "fail" BEFORE UPDATE ON "Position" BEGIN SELECT RAISE(ABORT, 'the disk is full'); END`
   const more = [someEvent(4, { component: 'new', relationship: 'new', changes: [['new', null, 'x']] })]
-  await expect(writer.append(more, { file: 1, offset: 20 })).rejects.toThrow('the disk is full')
+  await expect(append(writer, more, { file: 1, offset: 20 })).rejects.toThrow('the disk is full')
   expect(writer.position).toEqual({ file: 1, offset: 10 })
   await using reader = await openProvenanceReader({ folder })
   expect(await allIds(reader)).toEqual([1, 2, 3])
   await saboteur.$executeRaw`DROP TRIGGER "fail"`
   await saboteur.$disconnect()
-  await writer.append(more, { file: 1, offset: 20 })
+  await append(writer, more, { file: 1, offset: 20 })
   expect(await allIds(reader)).toEqual([1, 2, 3, 4])
   expect(await reader.event(4)).toMatchObject({ component: 'new', relationship: 'new', attributes: { new: 'x' } })
 })
 
 test('events that the index already has are refused: it belongs to another journal', async () => {
   await using writer = await openIndexWriter({ folder })
-  await writer.append(someEvents(1, 3), { file: 1, offset: 10 })
-  await expect(writer.append(someEvents(3, 3), { file: 1, offset: 20 })).rejects.toMatchObject({
+  await append(writer, someEvents(1, 3), { file: 1, offset: 10 })
+  await expect(append(writer, someEvents(3, 3), { file: 1, offset: 20 })).rejects.toMatchObject({
     code: 'EVENT_INDEXED_TWICE',
   })
 })
@@ -103,23 +104,23 @@ test('events that the index already has are refused: it belongs to another journ
 test('the position moves on without events, and a partition that a crash left empty does not hide it', async () => {
   {
     await using writer = await openIndexWriter({ folder, partitionEvents: 2 })
-    await writer.append([], { file: 1, offset: 5 })
+    await append(writer, [], { file: 1, offset: 5 })
     expect(writer.position).toBeUndefined()
-    await writer.append(someEvents(1, 2), { file: 1, offset: 10 })
-    await writer.append([], { file: 2, offset: 16 })
+    await append(writer, someEvents(1, 2), { file: 1, offset: 10 })
+    await append(writer, [], { file: 2, offset: 16 })
   }
   // As a crash leaves it that comes between making the next file and its first transaction.
   await (await openForWriting(partitionFile(folder, 3))).$disconnect()
   await using writer = await openIndexWriter({ folder, partitionEvents: 2 })
   expect(writer.position).toEqual({ file: 2, offset: 16 })
-  await writer.append(someEvents(3, 1), { file: 2, offset: 20 })
+  await append(writer, someEvents(3, 1), { file: 2, offset: 20 })
   await using reader = await openProvenanceReader({ folder })
   expect(await allIds(reader)).toEqual([1, 2, 3])
 })
 
 test('a gap in the ids stays a gap', async () => {
   await using writer = await openIndexWriter({ folder })
-  await writer.append([someEvent(1), someEvent(2), someEvent(7), someEvent(9)], { file: 1, offset: 1 })
+  await append(writer, [someEvent(1), someEvent(2), someEvent(7), someEvent(9)], { file: 1, offset: 1 })
   await using reader = await openProvenanceReader({ folder })
   expect(await allIds(reader)).toEqual([1, 2, 7, 9])
   expect(await reader.event(5)).toBeUndefined()
@@ -129,11 +130,12 @@ test('a gap in the ids stays a gap', async () => {
 test('more attribute names than the dictionary takes are all found again', async () => {
   const names = Array.from({ length: 20_050 }, (_, index) => `name "${index}"`)
   await using writer = await openIndexWriter({ folder })
-  await writer.append([someEvent(1, { changes: names.map((name) => [name, null, 'v'] as const) })], {
+  await append(writer, [someEvent(1, { changes: names.map((name) => [name, null, 'v'] as const) })], {
     file: 1,
     offset: 1,
   })
-  await writer.append(
+  await append(
+    writer,
     [
       someEvent(2, {
         flowFileId: 1,
@@ -158,9 +160,9 @@ test('more attribute names than the dictionary takes are all found again', async
 
 test('a partition whose first event is old enough is closed, so that age can drop it', async () => {
   await using writer = await openIndexWriter({ folder, partitionAgeMs: 1_000 })
-  await writer.append([someEvent(1)], { file: 1, offset: 1 })
-  await writer.append([someEvent(2, { time: START + 900 })], { file: 1, offset: 2 })
-  await writer.append([someEvent(3, { time: START + 1_500 })], { file: 1, offset: 3 })
+  await append(writer, [someEvent(1)], { file: 1, offset: 1 })
+  await append(writer, [someEvent(2, { time: START + 900 })], { file: 1, offset: 2 })
+  await append(writer, [someEvent(3, { time: START + 1_500 })], { file: 1, offset: 3 })
   expect((await listPartitionFiles(folder)).map(({ firstId }) => firstId)).toEqual([1, 3])
 })
 
@@ -185,21 +187,21 @@ test.for([
   },
 ])('$name', async ({ retention, now, dropped }) => {
   await using writer = await openIndexWriter({ folder, partitionEvents: 2 })
-  for (const first of [1, 3, 5, 7]) await writer.append(someEvents(first, 2), { file: 1, offset: first })
+  for (const first of [1, 3, 5, 7]) await append(writer, someEvents(first, 2), { file: 1, offset: first })
   await using reader = await openProvenanceReader({ folder })
   expect(await allIds(reader)).toHaveLength(8)
   expect(await writer.retain(retention, now)).toEqual(dropped)
   expect(await allIds(reader)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].slice(dropped.length * 2))
-  await writer.append(someEvents(9, 1), { file: 1, offset: 9 })
+  await append(writer, someEvents(9, 1), { file: 1, offset: 9 })
   expect(await allIds(reader)).toHaveLength(9 - dropped.length * 2)
 })
 
 test('a reader sees what the writer adds to the file that it has open, new words too', async () => {
   await using writer = await openIndexWriter({ folder })
-  await writer.append(someEvents(1, 2), { file: 1, offset: 1 })
+  await append(writer, someEvents(1, 2), { file: 1, offset: 1 })
   await using reader = await openProvenanceReader({ folder })
   expect(await allIds(reader)).toEqual([1, 2])
-  await writer.append([someEvent(3, { component: 'later', relationship: 'new', changes: [['fresh', null, '1']] })], {
+  await append(writer, [someEvent(3, { component: 'later', relationship: 'new', changes: [['fresh', null, '1']] })], {
     file: 1,
     offset: 2,
   })
@@ -208,4 +210,37 @@ test('a reader sees what the writer adds to the file that it has open, new words
     nextCursor: null,
   })
   expect(await reader.event(3)).toMatchObject({ attributes: { fresh: '1' } })
+})
+
+test('[P2] after a transaction in the middle of a frame, what is stored of the frame is left out when it comes again', async () => {
+  const touches = touchesOf(someEvents(1, 10))
+  {
+    await using writer = await openIndexWriter({ folder })
+    writer.beginFrame({ file: 1, offset: 16 })
+    for (const touch of touches.slice(0, 6)) await writer.add(touch)
+    await writer.commit()
+    expect(writer.position).toEqual({ file: 1, offset: 16 })
+  }
+  await using writer = await openIndexWriter({ folder })
+  writer.beginFrame({ file: 1, offset: 16 })
+  for (const touch of touches) await writer.add(touch)
+  writer.endFrame({ file: 1, offset: 900 })
+  await writer.commit()
+  await using reader = await openProvenanceReader({ folder })
+  expect(await allIds(reader)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
+  // Only there: the next frame must bring what is new.
+  writer.beginFrame({ file: 1, offset: 900 })
+  expect(() => writer.add(touches[9])).toThrow(expect.objectContaining({ code: 'EVENT_INDEXED_TWICE' }))
+})
+
+test('a chunk that grows over several transactions, and one that is full, are read as one list of events', async () => {
+  await using writer = await openIndexWriter({ folder })
+  await using reader = await openProvenanceReader({ folder })
+  let count = 0
+  for (const more of [1, 1, 30, 1, 40, 700, 2]) {
+    await append(writer, someEvents(count + 1, more), { file: 1, offset: count + 1 })
+    count += more
+    expect(await allIds(reader)).toEqual(Array.from({ length: count }, (_, index) => index + 1))
+    expect(await reader.event(count)).toMatchObject({ attributes: { filename: `file-${count}` } })
+  }
 })

@@ -1,5 +1,5 @@
-import type { JournalPosition, ProvenanceEvent } from '@mulgil/engine/reading'
-import { type EncodedRows, encodeRows } from './encodeRows.ts'
+import type { JournalPosition, Touch } from '@mulgil/engine/reading'
+import { type ChunkBatch, ChunkWriter } from './chunkWriter.ts'
 import { errors } from './errors.ts'
 import type { IndexStore, PartitionHome, WritablePartition } from './indexStore.ts'
 import { openPartitionFolder } from './partitionFolder.ts'
@@ -8,14 +8,22 @@ import { insertRows, type PartitionSpan, storePosition, storeSpan } from './rows
 
 /** Takes the events of the journal into the index. */
 export interface IndexWriter extends AsyncDisposable {
-  /** Up to where the journal is indexed; undefined for a fresh index. */
+  /** Where to go on in the journal; undefined for a fresh index. */
   readonly position: JournalPosition | undefined
-  /** Makes rows of events, which wait for the next `commit`; of the events themselves nothing is kept. */
-  add(events: readonly ProvenanceEvent[]): Promise<void>
-  /** Stores what was added and the position after it in one transaction. What cannot be stored is forgotten. */
-  commit(next: JournalPosition): Promise<void>
-  /** Adds and commits. */
-  append(events: readonly ProvenanceEvent[], next: JournalPosition): Promise<void>
+  /** What was added and not committed yet. */
+  readonly pendingEvents: number
+  readonly pendingBytes: number
+  /** A frame of the journal follows that begins here. */
+  beginFrame(at: JournalPosition): void
+  /** Copies the events of a touch; when a promise comes back, it must be awaited before the touch changes. */
+  add(touch: Touch): Promise<void> | undefined
+  /** All of the frame is added, and here the next one begins. */
+  endFrame(next: JournalPosition): void
+  /**
+   * Stores what was added and the position to go on from in one transaction, also in the middle of a frame: what is stored
+   * of that is left out when it is read again. What cannot be stored is forgotten.
+   */
+  commit(): Promise<void>
   /** Drops the partitions that are past their time or room, and returns their first event ids. */
   retain(retention: Retention, now: number): Promise<number[]>
 }
@@ -42,38 +50,67 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
   const home = await openHome(options)
   const newest = await home.newest()
   let current = newest?.partition
+  let chunks = current && new ChunkWriter(current.dictionary)
   let position = newest?.position
+  let reached: JournalPosition | undefined
+  let lastId = current?.span?.lastId ?? 0
+  let storedId = lastId
+  // In the frame at the stored position the first events may be stored already.
+  let resuming = true
+  let skippedId: number | undefined
+  let turned = false
 
-  let added: EncodedRows[] = []
-
-  async function partitionFor(events: readonly ProvenanceEvent[]): Promise<WritablePartition> {
-    const span = current?.span
-    const last = added.at(-1)?.lastId ?? span?.lastId ?? 0
-    if (events[0].id <= last) throw errors.EVENT_INDEXED_TWICE({ event: events[0].id, last })
+  function add(touch: Touch): Promise<void> | undefined {
+    const last = touch.firstEventId + touch.events - 1
+    if (touch.firstEventId <= lastId) {
+      if (!resuming || last > lastId) throw refused(touch.firstEventId)
+      skippedId = last
+      return undefined
+    }
     // All of a transaction goes into one partition.
-    if (current && added.length > 0) return current
+    if (!turned && mustTurn(touch)) return turn(touch)
+    take(touch)
+    return undefined
+  }
+
+  function refused(event: number): Error {
+    const error = errors.EVENT_INDEXED_TWICE({ event, last: lastId })
+    forget()
+    return error
+  }
+
+  function forget(): void {
+    chunks?.forget()
+    lastId = storedId
+    reached = position
+    turned = false
+  }
+
+  function take(touch: Touch): void {
+    turned = true
+    chunks?.add(touch)
+    lastId = touch.firstEventId + touch.events - 1
+  }
+
+  function mustTurn({ time }: Touch): boolean {
+    const span = current?.span
     const full = span && span.lastId - span.firstId + 1 >= partitionEvents
-    const old = span && events[0].time - span.minTime >= partitionAgeMs
-    if (!current || full || old) current = await home.begin(events[0].id, current)
-    return current
+    const old = span && time - span.minTime >= partitionAgeMs
+    return current === undefined || full === true || old === true
   }
 
-  async function add(events: readonly ProvenanceEvent[]): Promise<void> {
-    if (events.length === 0) return
-    const { dictionary } = await partitionFor(events)
-    added.push(encodeRows(events, dictionary))
+  async function turn(touch: Touch): Promise<void> {
+    current = await home.begin(touch.firstEventId, current)
+    chunks = new ChunkWriter(current.dictionary)
+    take(touch)
   }
 
-  async function store(
-    partition: WritablePartition,
-    rows: readonly EncodedRows[],
-    next: JournalPosition,
-  ): Promise<void> {
+  async function store(partition: WritablePartition, batch: ChunkBatch, next: JournalPosition): Promise<void> {
     const { client, dictionary, span } = partition
-    const grown = rows.reduce(growSpan, span) as PartitionSpan
+    const grown = growSpan(span, batch)
     await client.$transaction(async (tx) => {
       if (!span) await partition.prepare?.(tx)
-      await insertRows(tx, home.sql, rows, dictionary, span?.lastId)
+      await insertRows(tx, home.sql, batch, dictionary)
       await storeSpan(tx, grown)
       await storePosition(tx, next)
     }, TRANSACTION)
@@ -81,11 +118,20 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
     current = { ...partition, span: grown }
   }
 
-  async function commit(next: JournalPosition): Promise<void> {
-    const rows = added
-    added = []
-    if (current && rows.length > 0) await store(current, rows, next)
-    else if (current?.span) await storePosition(current.client, next)
+  async function commit(): Promise<void> {
+    const next = reached
+    turned = false
+    if (next === undefined) return
+    if (current && chunks && chunks.events > 0) {
+      try {
+        await store(current, chunks.batch(), next)
+        chunks.stored()
+        storedId = lastId
+      } catch (error) {
+        forget()
+        throw error
+      }
+    } else if (current?.span) await storePosition(current.client, next)
     else return
     position = next
   }
@@ -94,12 +140,24 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
     get position() {
       return position
     },
-    add,
-    commit,
-    async append(events, next) {
-      await add(events)
-      await commit(next)
+    get pendingEvents() {
+      return chunks?.events ?? 0
     },
+    get pendingBytes() {
+      return chunks?.size ?? 0
+    },
+    beginFrame(at) {
+      reached = at
+    },
+    add,
+    endFrame(next) {
+      // A frame that was stored in part has the last stored event in it; another journal's has not.
+      if (skippedId !== undefined && skippedId !== storedId) throw refused(skippedId)
+      skippedId = undefined
+      reached = next
+      resuming = false
+    },
+    commit,
     async retain(retention, now) {
       const expired = expiredPartitions(await home.list(), retention, now)
       for (const { firstId } of expired) await home.drop(firstId)
@@ -109,12 +167,12 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
   }
 }
 
-function growSpan(span: PartitionSpan | undefined, rows: EncodedRows): PartitionSpan {
+function growSpan(span: PartitionSpan | undefined, batch: ChunkBatch): PartitionSpan {
   return {
-    firstId: span?.firstId ?? rows.runs[0].firstId,
-    lastId: rows.lastId,
-    minTime: Math.min(span?.minTime ?? rows.minTime, rows.minTime),
-    maxTime: Math.max(span?.maxTime ?? rows.maxTime, rows.maxTime),
-    minEntry: Math.min(span?.minEntry ?? rows.minEntry, rows.minEntry),
+    firstId: span?.firstId ?? batch.firstId,
+    lastId: batch.lastId,
+    minTime: Math.min(span?.minTime ?? batch.minTime, batch.minTime),
+    maxTime: Math.max(span?.maxTime ?? batch.maxTime, batch.maxTime),
+    minEntry: Math.min(span?.minEntry ?? batch.minEntry, batch.minEntry),
   }
 }

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type { ProvenanceEvent, ProvenanceType } from '@mulgil/engine/reading'
 import { afterEach, beforeEach, expect, test } from 'vitest'
+import { append } from '../test/touches.ts'
 import { openIndexWriter } from './indexWriter.ts'
 import { openProvenanceReader } from './provenanceReader.ts'
 
@@ -39,7 +40,7 @@ async function lineageOf(flowFileId: number, steps: readonly Step[], options = {
   {
     // Three events a partition, so that families are spread over several.
     await using writer = await openIndexWriter({ folder, partitionEvents: 3 })
-    for (const event of events) await writer.append([event], { file: 1, offset: event.id })
+    for (const event of events) await append(writer, [event], { file: 1, offset: event.id })
   }
   await using reader = await openProvenanceReader({ folder })
   const { links, truncated, ...found } = await reader.lineage(flowFileId, options)

@@ -1,8 +1,10 @@
+import { readChunk, type Wanted } from './chunkReader.ts'
+import { BUCKET } from './chunkWriter.ts'
 import type { Dictionary } from './dictionary.ts'
 import { Prisma } from './generated/provenance-sqlite/client.ts'
 import type { ProvenanceClient } from './partitionFile.ts'
 import type { PartitionSpan } from './rows.ts'
-import { type DecodedEvent, decodeRow, type EventRow } from './storedEvent.ts'
+import type { DecodedEvent } from './storedEvent.ts'
 
 export type Sql = ReturnType<typeof Prisma.sql>
 export type Order = 'asc' | 'desc'
@@ -11,12 +13,12 @@ export type Order = 'asc' | 'desc'
 export interface Dialect {
   /** `IN (numbers)`, without a parameter each. */
   list(numbers: Iterable<number>): Sql
-  /** Whether the data of the event `e` contains a text. */
+  /** Whether the bytes of the chunk `c` contain a text. */
   contains(text: string): Sql
 }
 export const sqliteDialect: Dialect = {
   list: (numbers) => Prisma.sql`IN (SELECT "value" FROM json_each(${JSON.stringify([...numbers])}))`,
-  contains: (text) => Prisma.sql`instr(e."data", ${text}) > 0`,
+  contains: (text) => Prisma.sql`instr(c."data", CAST(${text} AS BLOB)) > 0`,
 }
 
 /** One id range of the index, open for reading. */
@@ -27,32 +29,90 @@ export interface Partition {
   readonly dialect: Dialect
 }
 
-/** A run of events that one component made at one time. */
-export interface CommitRow {
-  readonly id: number
-  readonly events: number
+/** An open interval of ids. */
+export interface Bounds {
+  readonly above: number
+  readonly below: number
 }
 
-/** Events with their commits; the lower bound keeps PostgreSQL to the partition's own tables. */
-const eventsWithCommit = ({ span }: Partition) => Prisma.sql`
-  SELECT e."id", e."flowFile", e."kind", e."data", c."time", c."origin" FROM "Event" e
-  JOIN "Commit" c ON c."id" = (
-    SELECT MAX("id") FROM "Commit" WHERE "id" <= e."id" AND "id" >= CAST(${span.firstId} AS BIGINT))`
+/** Everything. */
+export const NO_BOUNDS: Bounds = { above: 0, below: Number.MAX_SAFE_INTEGER }
 
-function decodeAll({ dictionary }: Partition, rows: readonly EventRow[]): DecodedEvent[] {
-  return rows.map((row) => decodeRow(row, dictionary))
-}
+/** Chunks whose bytes are read at once: some 2 MB at most. */
+const CHUNKS_AT_ONCE = 64
 
 /** Sorts by id. */
 export function inOrder<T>(list: T[], order: Order, idOf: (item: T) => number): T[] {
   return list.sort(order === 'asc' ? (a, b) => idOf(a) - idOf(b) : (a, b) => idOf(b) - idOf(a))
 }
 
-/** The events with these ids. */
-export async function eventsById(partition: Partition, ids: readonly number[]): Promise<DecodedEvent[]> {
-  const rows = await partition.client.$queryRaw<EventRow[]>`${eventsWithCommit(partition)}
-    WHERE e."id" ${partition.dialect.list(ids)} AND ${within(partition, NO_BOUNDS)}`
-  return decodeAll(partition, rows)
+/** A chunk as the database tells of it without its bytes. */
+export interface ChunkSummary {
+  readonly id: number
+  readonly lastId: number
+  readonly events: number
+}
+
+export interface ChunkFilter {
+  /** Undefined: all. */
+  readonly kinds: readonly number[] | undefined
+  readonly from: number | undefined
+  readonly to: number | undefined
+}
+
+/** The first chunks with an event within `bounds` that may pass the filter, in order. */
+export async function findChunks(
+  { client, dialect, span }: Partition,
+  { kinds, from, to }: ChunkFilter,
+  bounds: Bounds,
+  order: Order,
+  limit: number,
+): Promise<ChunkSummary[]> {
+  const within = touching(span, bounds)
+  const ofKinds = kinds
+    ? Prisma.sql`AND c."id" IN (SELECT c."chunk" FROM "ChunkKind" c WHERE c."kind" ${dialect.list(kinds)} AND ${within('chunk')})`
+    : Prisma.empty
+  const since = from === undefined ? Prisma.empty : Prisma.sql`AND c."maxTime" >= CAST(${from} AS BIGINT)`
+  const until = to === undefined ? Prisma.empty : Prisma.sql`AND c."minTime" <= CAST(${to} AS BIGINT)`
+  const rows = await client.$queryRaw<Record<keyof ChunkSummary, number | bigint>[]>`
+    SELECT c."id", c."lastId", c."events" FROM "Chunk" c WHERE ${within('id')} ${ofKinds} ${since} ${until}
+    ORDER BY c."id" ${direction(order)} LIMIT ${limit}`
+  return rows.map(({ id, lastId, events }) => ({ id: Number(id), lastId: Number(lastId), events: Number(events) }))
+}
+
+/** The events that are wanted of some chunks, of those that contain all of `texts`; in order. */
+export async function eventsOfChunks(
+  partition: Partition,
+  chunks: readonly number[],
+  texts: readonly string[],
+  wanted: Wanted,
+  order: Order,
+  limit = Number.POSITIVE_INFINITY,
+): Promise<DecodedEvent[]> {
+  const { client, dialect, dictionary, span } = partition
+  const found: DecodedEvent[] = []
+  const containing = Prisma.join([Prisma.empty, ...texts.map((text) => Prisma.sql`AND ${dialect.contains(text)}`)], ' ')
+  for (let at = 0; at < chunks.length && found.length < limit; at += CHUNKS_AT_ONCE) {
+    const some = chunks.slice(at, at + CHUNKS_AT_ONCE)
+    const rows = await client.$queryRaw<{ id: number | bigint; data: Uint8Array }[]>`
+      SELECT c."id", c."data" FROM "Chunk" c
+      WHERE c."id" ${dialect.list(some)} AND ${touching(span, NO_BOUNDS)('id')} ${containing}
+      ORDER BY c."id" ${direction(order)}`
+    for (const { id, data } of rows) {
+      const events = readChunk(data, { firstId: Number(id), lastId: span.lastId }, dictionary, wanted)
+      found.push(...(order === 'asc' ? events : events.reverse()))
+    }
+  }
+  return found.length > limit ? found.slice(0, limit) : found
+}
+
+/** The event with this id. */
+export async function eventById(partition: Partition, id: number): Promise<DecodedEvent | undefined> {
+  const bounds = { above: id - 1, below: id + 1 }
+  const chunks = await findChunks(partition, { kinds: undefined, from: undefined, to: undefined }, bounds, 'asc', 1)
+  const ids = chunks.map((chunk) => chunk.id)
+  const [found] = await eventsOfChunks(partition, ids, [], (event) => event === id, 'asc')
+  return found
 }
 
 /** The first events of some FlowFiles within `bounds`, in the order of their ids. */
@@ -63,90 +123,41 @@ export async function eventsOfFlowFiles(
   limit: number,
   order: Order = 'asc',
 ): Promise<DecodedEvent[]> {
-  const rows = await partition.client.$queryRaw<EventRow[]>`${eventsWithCommit(partition)}
-    WHERE e."flowFile" ${partition.dialect.list(flowFileIds)} AND ${within(partition, bounds)}
-    ORDER BY e."id" ${direction(order)} LIMIT ${limit}`
-  return decodeAll(partition, rows)
+  const { client, dialect, span } = partition
+  const flowFiles = new Set(flowFileIds)
+  const buckets = new Set([...flowFiles].map((id) => Math.floor(id / BUCKET)))
+  const rows = await client.$queryRaw<{ chunk: number | bigint }[]>`
+    SELECT DISTINCT c."chunk" FROM "ChunkBucket" c
+    WHERE c."bucket" ${dialect.list(buckets)} AND ${touching(span, bounds)('chunk')} ORDER BY c."chunk" ${direction(order)}`
+  const chunks = rows.map(({ chunk }) => Number(chunk))
+  const wanted: Wanted = (id, flowFileId) => id > bounds.above && id < bounds.below && flowFiles.has(flowFileId)
+  return eventsOfChunks(partition, chunks, [], wanted, order, limit)
 }
 
-/** An open interval of ids. */
-export interface Bounds {
-  readonly above: number
-  readonly below: number
-}
-
-export interface CommitFilter {
-  /** Undefined: all. */
-  readonly origins: readonly number[] | undefined
-  readonly from: number | undefined
-  readonly to: number | undefined
-}
-
-/** With more origins than this, walking all commits beats asking the index for each. */
-const FEW_ORIGINS = 8
-
-/** The first commits within `bounds` that pass the filter, in order. */
-export async function findCommits(
-  partition: Partition,
-  { origins, from, to }: CommitFilter,
-  bounds: Bounds,
-  order: Order,
-  limit: number,
-): Promise<CommitRow[]> {
-  const { client, dialect } = partition
-  const since = from === undefined ? Prisma.empty : Prisma.sql`AND c."time" >= CAST(${from} AS BIGINT)`
-  const until = to === undefined ? Prisma.empty : Prisma.sql`AND c."time" <= CAST(${to} AS BIGINT)`
-  const select = (origin: Sql) => client.$queryRaw<CommitRow[]>`
-    SELECT c."id", c."events" FROM "Commit" c WHERE ${origin} AND ${touching(partition, bounds)} ${since} ${until}
-    ORDER BY c."id" ${direction(order)} LIMIT ${limit}`
-  const found =
-    origins === undefined
-      ? await select(Prisma.sql`1 = 1`)
-      : origins.length > FEW_ORIGINS
-        ? await select(Prisma.sql`(c."origin" + 0) ${dialect.list(origins)}`)
-        : (await Promise.all(origins.map((origin) => select(Prisma.sql`c."origin" = ${origin}`)))).flat()
-  const rows = found.map(({ id, events }) => ({ id: Number(id), events }))
-  return inOrder(rows, order, ({ id }) => id).slice(0, limit)
-}
-
-/** What the database can tell of an event by itself. */
-export interface EventFilter {
-  /** Undefined: all. */
-  readonly kinds: readonly number[] | undefined
-  /** Texts that are in the data of every event that matches. */
-  readonly texts: readonly string[]
-}
-
-/** The events of some commits that pass the filter and are within `bounds`, in order. */
-export async function eventsOfCommits(
-  partition: Partition,
-  commits: readonly CommitRow[],
-  { kinds, texts }: EventFilter,
-  { above, below }: Bounds,
-  order: Order,
-): Promise<DecodedEvent[]> {
-  const ofKinds = kinds ? Prisma.sql`AND e."kind" ${partition.dialect.list(kinds)}` : Prisma.empty
-  const withTexts = texts.map((text) => Prisma.sql`AND ${partition.dialect.contains(text)}`)
-  const filter = Prisma.join([ofKinds, ...withTexts], ' ')
-  // The bounds are left to us: SQLite would seek by them, and not by the commits' much narrower ones.
-  const rows = await partition.client.$queryRaw<EventRow[]>`
-    SELECT e."id", e."flowFile", e."kind", e."data", c."time", c."origin" FROM "Commit" c
-    JOIN "Event" e ON e."id" >= c."id" AND e."id" < c."id" + c."events"
-    WHERE c."id" ${partition.dialect.list(commits.map(({ id }) => id))} ${filter}`
-  const within = rows.filter(({ id }) => id > above && id < below)
-  return inOrder(decodeAll(partition, within), order, ({ event }) => event.id)
-}
-
-/** The FlowFiles that have an event with a text in its data, at most `limit`. */
+/** The FlowFiles with an attribute change that contains a text, at most about `limit`. */
 export async function flowFilesWith(partition: Partition, text: string, limit: number): Promise<number[]> {
-  const rows = await partition.client.$queryRaw<{ flowFile: number | bigint }[]>`
-    SELECT DISTINCT e."flowFile" FROM "Event" e
-    WHERE ${within(partition, NO_BOUNDS)} AND ${partition.dialect.contains(text)} LIMIT ${limit}`
-  return rows.map(({ flowFile }) => Number(flowFile))
+  const { client, dialect, dictionary, span } = partition
+  const found = new Set<number>()
+  for (let first = span.firstId; ; ) {
+    const rows = await client.$queryRaw<{ id: number | bigint; lastId: number | bigint; data: Uint8Array }[]>`
+      SELECT c."id", c."lastId", c."data" FROM "Chunk" c
+      WHERE c."id" >= CAST(${first} AS BIGINT) AND c."id" <= CAST(${span.lastId} AS BIGINT) AND ${dialect.contains(text)}
+      ORDER BY c."id" LIMIT ${CHUNKS_AT_ONCE}`
+    for (const { id, data } of rows) {
+      for (const { event, changes } of readChunk(
+        data,
+        { firstId: Number(id), lastId: span.lastId },
+        dictionary,
+        () => true,
+      )) {
+        if (changes.some(([, , after]) => after?.includes(text))) found.add(event.flowFileId)
+      }
+      if (found.size >= limit) return [...found]
+    }
+    if (rows.length < CHUNKS_AT_ONCE) return [...found]
+    first = Number(rows[rows.length - 1].lastId) + 1
+  }
 }
-
-/** Everything. */
-export const NO_BOUNDS: Bounds = { above: 0, below: Number.MAX_SAFE_INTEGER }
 
 export interface EdgeRow {
   readonly parent: number
@@ -168,18 +179,15 @@ export async function findEdges(
   return rows.map(({ parent, child }) => ({ parent: Number(parent), child: Number(child) }))
 }
 
-function within({ span }: Partition, { above, below }: Bounds): Sql {
+/** Chunks `c`, by the column with their first id, that have ids within the bounds; one may begin before them. */
+function touching(span: PartitionSpan, { above, below }: Bounds): (column: 'id' | 'chunk') => Sql {
   const first = Math.max(above + 1, span.firstId)
   const last = Math.min(below - 1, span.lastId)
-  return Prisma.sql`e."id" >= CAST(${first} AS BIGINT) AND e."id" <= CAST(${last} AS BIGINT)`
-}
-
-/** Commits with an event within the bounds; one may begin before them. */
-function touching({ span }: Partition, { above, below }: Bounds): Sql {
-  const first = Math.max(above + 1, span.firstId)
-  const last = Math.min(below - 1, span.lastId)
-  return Prisma.sql`c."id" <= CAST(${last} AS BIGINT) AND c."id" >= (
-    SELECT MAX("id") FROM "Commit" WHERE "id" <= CAST(${first} AS BIGINT) AND "id" >= CAST(${span.firstId} AS BIGINT))`
+  return (column) => {
+    const id = column === 'id' ? Prisma.sql`c."id"` : Prisma.sql`c."chunk"`
+    return Prisma.sql`${id} <= CAST(${last} AS BIGINT) AND ${id} >= (
+      SELECT MAX(b."id") FROM "Chunk" b WHERE b."id" <= CAST(${first} AS BIGINT) AND b."id" >= CAST(${span.firstId} AS BIGINT))`
+  }
 }
 
 function direction(order: Order): Sql {

@@ -14,7 +14,7 @@ export interface PartitionFile {
   readonly firstId: number
 }
 
-const NAME = /^events-(\d{16})\.db$/
+const NAME = /^chunks-(\d{16})\.db$/
 
 /** The index's files in the order of their events. */
 export async function listPartitionFiles(folder: string): Promise<PartitionFile[]> {
@@ -28,7 +28,7 @@ export async function listPartitionFiles(folder: string): Promise<PartitionFile[
 }
 
 export function partitionFile(folder: string, firstId: number): PartitionFile {
-  return { path: join(folder, `events-${String(firstId).padStart(16, '0')}.db`), firstId }
+  return { path: join(folder, `chunks-${String(firstId).padStart(16, '0')}.db`), firstId }
 }
 
 /** Opens a file for the one who writes it, made and migrated where needed. */
@@ -38,7 +38,7 @@ export async function openForWriting(file: PartitionFile): Promise<ProvenanceCli
   for (const pragma of [
     'journal_mode = WAL',
     'synchronous = NORMAL',
-    'cache_size = -32768',
+    'cache_size = -8192',
     'wal_autocheckpoint = 4000',
   ]) {
     await client.$queryRawUnsafe(`PRAGMA ${pragma}`)

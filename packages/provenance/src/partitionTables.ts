@@ -11,7 +11,7 @@ import { postgresAdapter } from './postgres.ts'
 import { type BulkSql, loadDictionary, loadPosition, loadSpans, type Transaction } from './rows.ts'
 
 /** Tables that are partitioned, and the column whose range it is. */
-const TABLES = { Commit: 'id', Event: 'id', Edge: 'event' } as const
+const TABLES = { Chunk: 'id', ChunkKind: 'chunk', ChunkBucket: 'chunk', Edge: 'event' } as const
 const tableNames = Object.keys(TABLES) as (keyof typeof TABLES)[]
 
 /** PostgreSQL's text holds no NUL and only whole characters: U+FFFD stands in for what it refuses. */
@@ -23,18 +23,19 @@ const json = (rows: string) =>
   Prisma.sql`jsonb_array_elements(CAST(${storable(rows)} AS jsonb)) WITH ORDINALITY AS "row"("value", "nth")`
 
 const postgresSql: BulkSql = {
-  async insertEvents(tx, { firstId, rows }) {
-    // Not jsonb, which would keep one of the rows with the same key.
-    await tx.$executeRaw`
-      INSERT INTO "Event" ("id", "flowFile", "kind", "data")
-      SELECT CAST(${firstId} AS BIGINT) + "nth" - 1, CAST(split_part("key", '.', 1) AS BIGINT),
-        CAST(split_part("key", '.', 2) AS INTEGER), CAST("value" AS TEXT)
-      FROM json_each(CAST(${storable(rows)} AS json)) WITH ORDINALITY AS "row"("key", "value", "nth")`
-  },
-  commits: (rows) => Prisma.sql`
-    INSERT INTO "Commit" ("id", "events", "time", "origin")
-    SELECT CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS INTEGER), CAST("value" ->> 2 AS BIGINT),
-      CAST("value" ->> 3 AS INTEGER) FROM ${json(rows)}`,
+  chunks: (rows, bytes) => Prisma.sql`
+    INSERT INTO "Chunk" ("id", "lastId", "events", "minTime", "maxTime", "data")
+    SELECT CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS BIGINT), CAST("value" ->> 2 AS INTEGER),
+      CAST("value" ->> 3 AS BIGINT), CAST("value" ->> 4 AS BIGINT),
+      substring(CAST(${bytes} AS BYTEA) FROM CAST("value" ->> 5 AS INTEGER) FOR CAST("value" ->> 6 AS INTEGER))
+    FROM ${json(rows)} ON CONFLICT ("id") DO UPDATE SET "lastId" = excluded."lastId",
+      "events" = excluded."events", "minTime" = excluded."minTime", "maxTime" = excluded."maxTime", "data" = excluded."data"`,
+  chunkKinds: (rows) => Prisma.sql`
+    INSERT INTO "ChunkKind" ("kind", "chunk")
+    SELECT CAST("value" ->> 0 AS INTEGER), CAST("value" ->> 1 AS BIGINT) FROM ${json(rows)} ON CONFLICT DO NOTHING`,
+  chunkBuckets: (rows) => Prisma.sql`
+    INSERT INTO "ChunkBucket" ("bucket", "chunk")
+    SELECT CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS BIGINT) FROM ${json(rows)} ON CONFLICT DO NOTHING`,
   edges: (rows) => Prisma.sql`
     INSERT INTO "Edge" ("parent", "child", "event")
     SELECT CAST("value" ->> 0 AS BIGINT), CAST("value" ->> 1 AS BIGINT), CAST("value" ->> 2 AS BIGINT) FROM ${json(rows)}
@@ -44,8 +45,8 @@ const postgresSql: BulkSql = {
     SELECT CAST("value" ->> 'id' AS INTEGER), "value" ->> 'flow', "value" ->> 'component', "value" ->> 'componentType'
     FROM ${json(rows)}`,
   kinds: (rows) => Prisma.sql`
-    INSERT INTO "Kind" ("id", "type", "relationship", "source", "claims")
-    SELECT CAST("value" ->> 'id' AS INTEGER), CAST("value" ->> 'type' AS INTEGER), "value" ->> 'relationship',
+    INSERT INTO "Kind" ("id", "origin", "type", "relationship", "source", "claims")
+    SELECT CAST("value" ->> 'id' AS INTEGER), CAST("value" ->> 'origin' AS INTEGER), CAST("value" ->> 'type' AS INTEGER), "value" ->> 'relationship',
       "value" ->> 'source', CAST("value" ->> 'claims' AS INTEGER) FROM ${json(rows)}`,
   names: (rows) => Prisma.sql`
     INSERT INTO "AttributeName" ("id", "name")
@@ -55,7 +56,7 @@ const postgresSql: BulkSql = {
 const postgresDialect: Dialect = {
   list: (numbers) => Prisma.sql`= ANY(ARRAY(
     SELECT CAST("value" AS BIGINT) FROM jsonb_array_elements_text(CAST(${JSON.stringify([...numbers])} AS jsonb)) AS "list"("value")))`,
-  contains: (text) => Prisma.sql`strpos(e."data", ${storable(text)}) > 0`,
+  contains: (text) => Prisma.sql`position(CAST(${Buffer.from(text)} AS BYTEA) IN c."data") > 0`,
 }
 
 /** A client of the migrated database. Both providers' clients come from the same models, so that their types are one. */

@@ -3,7 +3,7 @@ import { attributesAfter } from './attributes.ts'
 import { createCandidates } from './candidates.ts'
 import type { IndexStore } from './indexStore.ts'
 import { findLineage, type LineageOptions, type StoredLineage } from './lineage.ts'
-import { eventsById } from './partition.ts'
+import { eventById } from './partition.ts'
 import { openPartitionFiles } from './partitions.ts'
 import { type EventQuery, type SearchTools, type StoredEventPage, searchEvents } from './search.ts'
 import type { StoredEvent } from './storedEvent.ts'
@@ -40,7 +40,7 @@ export async function openProvenanceReader(options: ProvenanceReaderOptions): Pr
     const spans = await partitions.spans()
     const span = spans.find(({ firstId, lastId }) => firstId <= id && id <= lastId)
     if (!span) return undefined
-    const [found] = (await partitions.use(span, (partition) => eventsById(partition, [id]))) ?? []
+    const found = await partitions.use(span, (partition) => eventById(partition, id))
     if (!found) return undefined
     const after = (await attributesAfter(partitions, spans, [found.event])).get(id)
     return { ...found.event, attributes: after?.attributes ?? {}, changes: after?.changes ?? [] }

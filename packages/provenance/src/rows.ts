@@ -1,6 +1,6 @@
 import type { JournalPosition } from '@mulgil/engine/reading'
+import type { ChunkBatch } from './chunkWriter.ts'
 import { Dictionary, type Kind, type Origin } from './dictionary.ts'
-import type { EncodedRows, EventRun } from './encodeRows.ts'
 import { Prisma } from './generated/provenance-sqlite/client.ts'
 import type { Sql } from './partition.ts'
 import type { ProvenanceClient } from './partitionFile.ts'
@@ -10,9 +10,10 @@ export type Transaction = Pick<ProvenanceClient, '$executeRaw' | '$executeRawUns
 
 /** Bulk inserts, one statement each, from JSON. */
 export interface BulkSql {
-  /** `continues`: the last event of the partition is the one before the run. */
-  insertEvents(tx: Transaction, run: EventRun, continues: boolean): Promise<void>
-  readonly commits: (rows: string) => Sql
+  /** From JSON of [id, lastId, events, minTime, maxTime, place in the bytes from 1, length]. */
+  readonly chunks: (rows: string, bytes: Uint8Array) => Sql
+  readonly chunkKinds: (rows: string) => Sql
+  readonly chunkBuckets: (rows: string) => Sql
   readonly edges: (rows: string) => Sql
   readonly origins: (rows: string) => Sql
   readonly kinds: (rows: string) => Sql
@@ -29,23 +30,19 @@ export interface PartitionSpan {
 }
 
 export const sqliteSql: BulkSql = {
-  async insertEvents(tx, { firstId, lastId, rows }, continues) {
-    // SQLite numbers new rows from the largest id on: cheaper than to compute each. Where the run does not follow the row
-    // before it, a row stands in for that one meanwhile.
-    const before = firstId - 1
-    if (!continues) {
-      await tx.$executeRaw`INSERT INTO "Event" ("id", "flowFile", "kind", "data") VALUES (CAST(${before} AS INTEGER), 0, 0, '')`
-    }
-    await tx.$executeRaw`
-      INSERT INTO "Event" ("flowFile", "kind", "data")
-      SELECT CAST("key" AS INTEGER), substr("key", instr("key", '.') + 1), "value" FROM json_each(${rows})`
-    if (!continues) await tx.$executeRaw`DELETE FROM "Event" WHERE "id" = CAST(${before} AS INTEGER)`
-    const [{ last }] = await tx.$queryRaw<{ last: bigint }[]>`SELECT MAX("id") AS "last" FROM "Event"`
-    if (Number(last) !== lastId) throw new Error(`The index numbered its rows up to ${last} instead of ${lastId}.`)
-  },
-  commits: (rows: string) => Prisma.sql`
-    INSERT INTO "Commit" ("id", "events", "time", "origin")
-    SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2, "value" ->> 3 FROM json_each(${rows})`,
+  // A chunk that has grown replaces itself.
+  chunks: (rows: string, bytes: Uint8Array) => Prisma.sql`
+    INSERT INTO "Chunk" ("id", "lastId", "events", "minTime", "maxTime", "data")
+    SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2, "value" ->> 3, "value" ->> 4,
+      substr(${bytes}, "value" ->> 5, "value" ->> 6)
+    FROM json_each(${rows}) WHERE 1 ON CONFLICT ("id") DO UPDATE SET "lastId" = excluded."lastId",
+      "events" = excluded."events", "minTime" = excluded."minTime", "maxTime" = excluded."maxTime", "data" = excluded."data"`,
+  chunkKinds: (rows: string) => Prisma.sql`
+    INSERT INTO "ChunkKind" ("kind", "chunk")
+    SELECT "value" ->> 0, "value" ->> 1 FROM json_each(${rows}) WHERE 1 ON CONFLICT DO NOTHING`,
+  chunkBuckets: (rows: string) => Prisma.sql`
+    INSERT INTO "ChunkBucket" ("bucket", "chunk")
+    SELECT "value" ->> 0, "value" ->> 1 FROM json_each(${rows}) WHERE 1 ON CONFLICT DO NOTHING`,
   edges: (rows: string) => Prisma.sql`
     INSERT INTO "Edge" ("parent", "child", "event")
     SELECT "value" ->> 0, "value" ->> 1, "value" ->> 2 FROM json_each(${rows}) WHERE 1 ON CONFLICT DO NOTHING`,
@@ -53,34 +50,31 @@ export const sqliteSql: BulkSql = {
     INSERT INTO "Origin" ("id", "flow", "component", "componentType")
     SELECT "value" ->> 'id', "value" ->> 'flow', "value" ->> 'component', "value" ->> 'componentType' FROM json_each(${rows})`,
   kinds: (rows: string) => Prisma.sql`
-    INSERT INTO "Kind" ("id", "type", "relationship", "source", "claims")
-    SELECT "value" ->> 'id', "value" ->> 'type', "value" ->> 'relationship', "value" ->> 'source', "value" ->> 'claims'
+    INSERT INTO "Kind" ("id", "origin", "type", "relationship", "source", "claims")
+    SELECT "value" ->> 'id', "value" ->> 'origin', "value" ->> 'type', "value" ->> 'relationship', "value" ->> 'source', "value" ->> 'claims'
     FROM json_each(${rows})`,
   names: (rows: string) => Prisma.sql`
     INSERT INTO "AttributeName" ("id", "name") SELECT "value" ->> 'id', "value" ->> 'name' FROM json_each(${rows})`,
 }
 
-/** Writes a batch after the event `lastId` of its partition, if any, with the words that are new in it. */
+/** Writes a batch, with the words that are new in it. */
 export async function insertRows(
   tx: Transaction,
   sql: BulkSql,
-  encoded: readonly EncodedRows[],
+  batch: ChunkBatch,
   dictionary: Dictionary,
-  lastId: number | undefined,
 ): Promise<void> {
   const { origins, kinds, names } = dictionary.unstored()
   if (origins.length > 0) await tx.$executeRaw(sql.origins(JSON.stringify(origins)))
   if (kinds.length > 0) await tx.$executeRaw(sql.kinds(JSON.stringify(kinds)))
   if (names.length > 0) await tx.$executeRaw(sql.names(JSON.stringify(names)))
-  let last = lastId
-  for (const { commits, runs, edges } of encoded) {
-    await tx.$executeRaw(sql.commits(commits))
-    for (const run of runs) {
-      await sql.insertEvents(tx, run, last === run.firstId - 1)
-      last = run.lastId
-    }
-    if (edges !== '') await tx.$executeRaw(sql.edges(edges))
-  }
+  const rows = batch.chunks.map(({ firstId, lastId, events, minTime, maxTime, from, to }) =>
+    JSON.stringify([firstId, lastId, events, minTime, maxTime, from + 1, to - from]),
+  )
+  await tx.$executeRaw(sql.chunks(`[${rows.join(',')}]`, batch.bytes))
+  await tx.$executeRaw(sql.chunkKinds(batch.kinds))
+  await tx.$executeRaw(sql.chunkBuckets(batch.buckets))
+  if (batch.edges !== '[]') await tx.$executeRaw(sql.edges(batch.edges))
 }
 
 export async function storePosition(tx: Transaction, { file, offset }: JournalPosition): Promise<void> {
@@ -121,7 +115,7 @@ export async function loadDictionary(client: Transaction, known = new Dictionary
   const origins = await client.$queryRaw<Origin[]>`
     SELECT "id", "flow", "component", "componentType" FROM "Origin" WHERE "id" > ${known.origins.length} ORDER BY "id"`
   const kinds = await client.$queryRaw<Kind[]>`
-    SELECT "id", "type", "relationship", "source", "claims" FROM "Kind" WHERE "id" > ${known.kinds.length} ORDER BY "id"`
+    SELECT "id", "origin", "type", "relationship", "source", "claims" FROM "Kind" WHERE "id" > ${known.kinds.length} ORDER BY "id"`
   const names = await client.$queryRaw<{ id: number; name: string }[]>`
     SELECT "id", "name" FROM "AttributeName" WHERE "id" > ${known.names.length} ORDER BY "id"`
   // Another query may have brought the same words meanwhile.

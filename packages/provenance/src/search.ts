@@ -5,10 +5,9 @@ import type { Dictionary } from './dictionary.ts'
 import { errors } from './errors.ts'
 import {
   type Bounds,
-  type CommitRow,
-  eventsOfCommits,
+  eventsOfChunks,
   eventsOfFlowFiles,
-  findCommits,
+  findChunks,
   inOrder,
   type Order,
   type Partition,
@@ -51,7 +50,8 @@ const SCAN_LIMIT = 200_000
 const SKIMMED_PER_SCANNED = 10
 const FIRST_CHUNK = 256
 const LAST_CHUNK = 16_384
-const COMMITS_AT_ONCE = 2_000
+/** Of a full chunk. */
+const EVENTS_A_CHUNK = 512
 
 interface Chunk {
   readonly events: readonly StoredEvent[]
@@ -119,9 +119,8 @@ async function scan(
 ): Promise<Chunk> {
   const end = order === 'asc' ? partition.span.lastId : partition.span.firstId
   const nothing = { events: [], until: end, scanned: 0, more: false }
-  const origins = originsOf(partition.dictionary, query)
   const kinds = kindsOf(partition.dictionary, query)
-  if (origins?.length === 0 || kinds?.length === 0 || among?.size === 0) return nothing
+  if (kinds?.length === 0 || among?.size === 0) return nothing
   if (among) {
     const rows = await eventsOfFlowFiles(partition, among, bounds, size, order)
     const more = rows.length === size
@@ -132,31 +131,32 @@ async function scan(
       more,
     }
   }
-  const within = { origins, from: query.from, to: query.to }
-  const commits = await findCommits(partition, within, bounds, order, COMMITS_AT_ONCE)
-  const taken = takeEvents(commits, size)
-  if (taken.length === 0) return nothing
+  const limit = Math.ceil(size / EVENTS_A_CHUNK)
+  const chunks = await findChunks(partition, { kinds, from: query.from, to: query.to }, bounds, order, limit)
+  if (chunks.length === 0) return nothing
   const text = query.transitUri === undefined ? undefined : literalOf(query.transitUri)
-  const filter = { kinds, texts: text === undefined ? [] : [text] }
-  const rows = await eventsOfCommits(partition, taken, filter, bounds, order)
-  const last = taken[taken.length - 1]
-  const more = taken.length < commits.length || commits.length === COMMITS_AT_ONCE
+  const wantedKinds = kinds && new Set(kinds)
+  const { from = Number.NEGATIVE_INFINITY, to = Number.POSITIVE_INFINITY } = query
+  const rows = await eventsOfChunks(
+    partition,
+    chunks.map(({ id }) => id),
+    text === undefined ? [] : [text],
+    (id, _flowFile, kind, time) =>
+      id > bounds.above &&
+      id < bounds.below &&
+      time >= from &&
+      time <= to &&
+      (wantedKinds === undefined || wantedKinds.has(kind)),
+    order,
+  )
+  const last = chunks[chunks.length - 1]
+  const more = chunks.length === limit
   return {
     events: rows.flatMap(({ event }) => (matches(event, query) ? [event] : [])),
-    until: more ? (order === 'asc' ? last.id + last.events - 1 : last.id) : end,
-    scanned: taken.reduce((sum, { events }) => sum + events, 0),
+    until: more ? (order === 'asc' ? last.lastId : last.id) : end,
+    scanned: chunks.reduce((sum, { events }) => sum + events, 0),
     more,
   }
-}
-
-/** As many commits as hold `size` events, at least one. */
-function takeEvents(commits: readonly CommitRow[], size: number): readonly CommitRow[] {
-  let events = 0
-  const enough = commits.findIndex((commit) => {
-    events += commit.events
-    return events >= size
-  })
-  return enough < 0 ? commits : commits.slice(0, enough + 1)
 }
 
 async function withAttributes(
@@ -174,24 +174,20 @@ async function withAttributes(
   })
 }
 
-/** The numbers of the components that are asked for, undefined for all. */
-function originsOf({ origins }: Dictionary, { flow, component }: EventQuery): number[] | undefined {
-  if (flow === undefined && component === undefined) return undefined
-  return origins.flatMap((origin) =>
-    (flow === undefined || origin.flow === flow) && (component === undefined || origin.component === component)
-      ? [origin.id]
-      : [],
-  )
-}
-
-function kindsOf({ kinds }: Dictionary, { types, relationship }: EventQuery): number[] | undefined {
-  if (types === undefined && relationship === undefined) return undefined
-  return kinds.flatMap((kind) =>
-    (types === undefined || types.includes(PROVENANCE_TYPES[kind.type])) &&
-    (relationship === undefined || kind.relationship === relationship)
-      ? [kind.id]
-      : [],
-  )
+/** The numbers of the kinds of events that can match, undefined for all. */
+function kindsOf({ kinds, origins }: Dictionary, query: EventQuery): number[] | undefined {
+  const { flow, component, types, relationship } = query
+  if (flow === undefined && component === undefined && types === undefined && relationship === undefined)
+    return undefined
+  return kinds.flatMap((kind) => {
+    const origin = origins[kind.origin - 1]
+    const matching =
+      (flow === undefined || origin.flow === flow) &&
+      (component === undefined || origin.component === component) &&
+      (types === undefined || types.includes(PROVENANCE_TYPES[kind.type])) &&
+      (relationship === undefined || kind.relationship === relationship)
+    return matching ? [kind.id] : []
+  })
 }
 
 /** What the database was not asked, or only roughly. */

@@ -25,12 +25,11 @@ test.for<[pattern: string, text: string, matches: boolean]>([
 })
 
 test.for<[pattern: string, literal: string | undefined]>([
-  ['hot', '"hot"'],
-  ['', '""'],
-  ['hot*', '"hot'],
-  ['*hot', 'hot"'],
+  ['hot', 'hot'],
+  ['', undefined],
+  ['hot*', 'hot'],
   ['a*longer*b"c', 'longer'],
-  ['*a"\n', 'a\\"\\n"'],
+  ['*a"\n', 'a"\n'],
   ['*', undefined],
   ['**', undefined],
 ])('everything that matches "%s" contains %s', ([pattern, literal]) => {

@@ -18,12 +18,8 @@ export function matcherOf(pattern: string): (text: string) => boolean {
   }
 }
 
-/** The longest text that stands in the JSON of everything that matches, quotes included; undefined when there is none. */
+/** The longest text that stands in everything that matches; undefined when there is none. */
 export function literalOf(pattern: string): string | undefined {
-  const parts = pattern.split('*').map((part) => JSON.stringify(part).slice(1, -1))
-  const last = parts.length - 1
-  const anchored = parts.map((part, index) => `${index === 0 ? '"' : ''}${part}${index === last ? '"' : ''}`)
-  const [longest] = anchored.sort((a, b) => b.length - a.length)
-  // A quote alone is everywhere.
-  return longest.length > 1 ? longest : undefined
+  const [longest] = pattern.split('*').sort((a, b) => b.length - a.length)
+  return longest === '' ? undefined : longest
 }

@@ -4,7 +4,7 @@ import { parentPort, workerData } from 'node:worker_threads'
 import {
   type JournalPosition,
   readPosition,
-  readProvenance,
+  readTouches,
   sharedPositions,
   writeIndexedTime,
   writePosition,
@@ -75,7 +75,7 @@ async function index(): Promise<void> {
   try {
     await runIndexer({
       writer,
-      read: (from) => readProvenance(data.journalFolder, { from, until, signal: closing.signal }),
+      read: (from) => readTouches(data.journalFolder, { from, until, signal: closing.signal }),
       onIndexed: publish,
     })
   } finally {

@@ -6,6 +6,7 @@ import type { ProvenanceReader } from '../src/provenanceReader.ts'
 import type { EventQuery } from '../src/search.ts'
 import type { StoredEvent } from '../src/storedEvent.ts'
 import type { ExpectedEvent } from './randomEvents.ts'
+import { append } from './touches.ts'
 
 const conditions: { [K in keyof EventQuery]: fc.Arbitrary<EventQuery[K]> } = {
   flow: fc.constantFrom('line-7', 'other', 'none'),
@@ -78,7 +79,7 @@ export async function storeCommits(
   await using writer = await openIndexWriter(options)
   for (let at = 0; at < commits.length; at += together) {
     const events = commits.slice(at, at + together).flatMap((commit) => commit.map(({ event }) => event))
-    await writer.append(events, { file: 1, offset: at })
+    await append(writer, events, { file: 1, offset: at })
   }
 }
 

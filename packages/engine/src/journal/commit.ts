@@ -72,19 +72,19 @@ export type AdminCommit =
   | { readonly kind: 'ids'; readonly next: number }
   | { readonly kind: 'componentsRemoved'; readonly flow: string; readonly components: readonly string[] }
 
-const SESSION = 1
-const ADMIN = 2
+export const SESSION = 1
+export const ADMIN = 2
 /** Texts that a frame remembers, so that each is written once. */
-const MAX_REFERENCES = 4096
+export const MAX_REFERENCES = 4096
 
 const IS_NEW = 1
-const HAS_SOURCE = 2
-const HAS_DESTINATION = 4
-const HAS_INPUT = 8
-const HAS_OUTPUT = 16
-const SAME_CONTENT = 32
-const PENALIZED = 64
-const HAS_CHANGES = 128
+export const HAS_SOURCE = 2
+export const HAS_DESTINATION = 4
+export const HAS_INPUT = 8
+export const HAS_OUTPUT = 16
+export const SAME_CONTENT = 32
+export const PENALIZED = 64
+export const HAS_CHANGES = 128
 
 /** Encodes the commits of one frame; texts that recur in it are written once. */
 export class FrameWriter {

@@ -1,89 +1,29 @@
-import { type FileHandle, open, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
-import { setTimeout as sleep } from 'node:timers/promises'
-import { type JournalPosition, PROVENANCE_TYPES, type ProvenanceBatch, type ProvenanceEvent } from '../provenance.ts'
+import { PROVENANCE_TYPES, type ProvenanceBatch, type ProvenanceEvent } from '../provenance.ts'
 import { decodeFrame, type SessionCommit } from './commit.ts'
-import { FILE_HEADER, FRAME_HEADER, frameAt } from './frame.ts'
-import { journalFileName } from './recover.ts'
-
-export interface ReadProvenanceOptions {
-  /** Where the last run stopped; the oldest file when absent. */
-  readonly from?: JournalPosition
-  /** The durable end: nothing past it is read. */
-  readonly until: () => JournalPosition
-  /** Ends the iteration. */
-  readonly signal: AbortSignal
-  /** How long to wait before looking again when everything is read. */
-  readonly pollMs?: number
-  /** Ends the iteration when everything up to `until()` is read, instead of waiting for more. */
-  readonly once?: boolean
-}
-
-/** Small enough for the events of a chunk to die young. */
-const CHUNK = 256 * 1024
+import { FrameTouches } from './frameTouches.ts'
+import { type TailedFrame, type TailOptions, tailFrames } from './tailFrames.ts'
 
 /** The provenance events of a journal's durable commits, in order, as they come. */
-export async function* readProvenance(folder: string, options: ReadProvenanceOptions): AsyncGenerator<ProvenanceBatch> {
-  const { signal, pollMs = 25 } = options
-  let { file, offset } = options.from?.file ? options.from : { file: await oldestFile(folder), offset: FILE_HEADER }
-  if (offset < FILE_HEADER) offset = FILE_HEADER
-  let handle: FileHandle | undefined
-  try {
-    while (!signal.aborted) {
-      const end = options.until()
-      if (file > end.file || (file === end.file && offset >= end.offset)) {
-        if (options.once) return
-        await sleep(pollMs, undefined, { signal }).catch(() => undefined)
-        continue
-      }
-      handle ??= await open(join(folder, journalFileName(file)))
-      const limit = file === end.file ? end.offset : (await handle.stat()).size
-      if (offset >= limit) {
-        await handle.close()
-        handle = undefined
-        file += 1
-        offset = FILE_HEADER
-        continue
-      }
-      const chunk = await readFrames(handle, offset, limit)
-      const events: ProvenanceEvent[] = []
-      const visit = { session: (commit: SessionCommit) => collectEvents(commit, events), admin: () => undefined }
-      for (const payload of chunk) {
-        decodeFrame(payload, visit)
-        offset += FRAME_HEADER + payload.length
-      }
-      yield { events, next: { file, offset } }
-    }
-  } finally {
-    await handle?.close()
+export async function* readProvenance(folder: string, options: TailOptions): AsyncGenerator<ProvenanceBatch> {
+  for await (const { payload, next } of tailFrames(folder, options)) {
+    const events: ProvenanceEvent[] = []
+    decodeFrame(payload, { session: (commit) => collectEvents(commit, events), admin: () => undefined })
+    yield { events, next }
   }
 }
 
-async function oldestFile(folder: string): Promise<number> {
-  // The folder may be there only once the engine has opened for the first time.
-  const names = await readdir(folder).catch(() => [] as string[])
-  const numbers = names.flatMap((name) => (name.endsWith('.journal') ? [Number.parseInt(name, 10)] : []))
-  return numbers.length > 0 ? Math.min(...numbers) : 1
+/** A frame whose touches are walked over, which makes no objects: for who reads them by the million. */
+export interface TouchedFrame extends Omit<TailedFrame, 'payload'> {
+  /** Stands before the frame's first touch; valid until the next frame is asked for. */
+  readonly touches: FrameTouches
 }
 
-/** The payloads of the whole frames from `offset`: about a chunk of them, at least one. */
-async function readFrames(handle: FileHandle, offset: number, limit: number): Promise<Buffer[]> {
-  let size = Math.min(CHUNK, limit - offset)
-  for (;;) {
-    const bytes = Buffer.allocUnsafe(size)
-    const { bytesRead } = await handle.read(bytes, 0, size, offset)
-    const got = bytes.subarray(0, bytesRead)
-    const payloads: Buffer[] = []
-    for (let at = 0; ; ) {
-      const payload = frameAt(got, at)
-      if (!payload) break
-      payloads.push(payload)
-      at += FRAME_HEADER + payload.length
-    }
-    if (payloads.length > 0) return payloads
-    if (size >= limit - offset)
-      throw new Error(`The journal has no whole frame at byte ${offset}, before its durable end ${limit}.`)
-    size = Math.min(limit - offset, size * 4)
+/** The same as `readProvenance`, frame by frame and touch by touch. */
+export async function* readTouches(folder: string, options: TailOptions): AsyncGenerator<TouchedFrame> {
+  const touches = new FrameTouches()
+  for await (const { payload, at, next } of tailFrames(folder, options)) {
+    touches.open(payload)
+    yield { touches, at, next }
   }
 }
 
