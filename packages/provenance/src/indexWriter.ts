@@ -67,6 +67,7 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
       skippedId = last
       return undefined
     }
+    checkSkipped()
     // All of a transaction goes into one partition.
     if (!turned && mustTurn(touch)) return turn(touch)
     take(touch)
@@ -79,8 +80,15 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
     return error
   }
 
+  /** A frame that was stored in part has the last stored event in it; one of another journal has not. */
+  function checkSkipped(): void {
+    if (skippedId !== undefined && skippedId !== lastId) throw refused(skippedId)
+    skippedId = undefined
+  }
+
   function forget(): void {
     chunks?.forget()
+    skippedId = undefined
     lastId = storedId
     reached = position
     turned = false
@@ -151,9 +159,7 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
     },
     add,
     endFrame(next) {
-      // A frame that was stored in part has the last stored event in it; another journal's has not.
-      if (skippedId !== undefined && skippedId !== storedId) throw refused(skippedId)
-      skippedId = undefined
+      checkSkipped()
       reached = next
       resuming = false
     },
