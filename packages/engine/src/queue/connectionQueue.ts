@@ -38,8 +38,11 @@ export class ConnectionQueue {
   readonly #tail: QueueTail
   /** Held back until their time, by time. */
   readonly #penalized: FlowFileRecord[] = []
-  /** Taken by sessions that are not settled. */
-  readonly #taken = new Set<FlowFileRecord>()
+  /** Taken by sessions that are not settled, each with its place in the order of taking. */
+  readonly #taken = new Map<FlowFileRecord, number>()
+  #nextPlace = 0
+  /** Put back and in front of the list again, with the place that they had. */
+  readonly #returned = new Map<FlowFileRecord, number>()
   #takenBytes = 0
   #bytes = 0
   readonly #recent: FlowFileRecord[] = []
@@ -63,6 +66,7 @@ export class ConnectionQueue {
     this.settings = settings
     if (before === settings.prioritizers.join()) return
     const waiting = [...this.#atHand()]
+    this.#returned.clear()
     this.#items = []
     this.#head = 0
     this.#heap = settings.prioritizers.length > 0 ? new Heap(comparePriority(settings.prioritizers)) : undefined
@@ -126,7 +130,7 @@ export class ConnectionQueue {
 
   get oldestQueuedAt(): number | null {
     const first = this.#heap ? this.#heap.items[0] : this.#items[this.#head]
-    const other = this.#penalized[0] ?? this.#taken.values().next().value
+    const other = this.#penalized[0] ?? this.#taken.keys().next().value
     return first?.queuedAt ?? this.#tail.oldestQueuedAt ?? other?.queuedAt ?? null
   }
 
@@ -158,8 +162,15 @@ export class ConnectionQueue {
     const size = record.claim?.length ?? 0
     this.#bytes -= size
     this.#takenBytes += size
-    this.#taken.add(record)
+    this.#taken.set(record, this.#placeOf(record))
     return record
+  }
+
+  #placeOf(record: FlowFileRecord): number {
+    const place = this.#returned.size > 0 ? this.#returned.get(record) : undefined
+    if (place === undefined) return this.#nextPlace++
+    this.#returned.delete(record)
+    return place
   }
 
   #takeFirst(): FlowFileRecord | undefined {
@@ -197,21 +208,40 @@ export class ConnectionQueue {
     this.#recentAt = (this.#recentAt + 1) % KEEP_RECENT
   }
 
-  /** Puts taken FlowFiles back where they came from, the first of them first. */
+  /** Puts taken FlowFiles back where they came from, in the order of taking, also among others that are back before. */
   putBack(records: readonly FlowFileRecord[]): void {
-    const back = records.filter((record) => this.#taken.delete(record))
-    for (const record of back) {
+    const back: FlowFileRecord[] = []
+    for (const record of records) {
+      const place = this.#taken.get(record)
+      if (place === undefined) continue
+      this.#taken.delete(record)
       const size = record.claim?.length ?? 0
       this.#takenBytes -= size
       this.#bytes += size
+      if (this.#heap) this.#heap.push(record)
+      else {
+        this.#returned.set(record, place)
+        back.push(record)
+      }
     }
-    if (this.#heap) {
-      for (const record of back) this.#heap.push(record)
-    } else if (back.length > 0 && back.length <= this.#head) {
-      this.#head -= back.length
-      for (const [index, record] of back.entries()) this.#items[this.#head + index] = record
-    } else if (back.length > 0) {
-      this.#items = [...back, ...this.#items.slice(this.#head)]
+    if (back.length > 0) this.#putInFront(back)
+  }
+
+  #putInFront(records: readonly FlowFileRecord[]): void {
+    const front = [...records]
+    const placeOf = (record: FlowFileRecord) => this.#returned.get(record) ?? Number.POSITIVE_INFINITY
+    const last = placeOf(records[records.length - 1])
+    // Those that are back before stand in front, in order.
+    if (this.#head < this.#items.length && placeOf(this.#items[this.#head]) < last) {
+      for (let at = this.#head; at < this.#items.length && this.#returned.has(this.#items[at]); at += 1)
+        front.push(this.#items[at])
+    }
+    front.sort((a, b) => placeOf(a) - placeOf(b))
+    if (records.length <= this.#head) {
+      this.#head -= records.length
+      for (const [index, record] of front.entries()) this.#items[this.#head + index] = record
+    } else {
+      this.#items = [...front, ...this.#items.slice(this.#head + front.length - records.length)]
       this.#head = 0
     }
   }
@@ -225,7 +255,7 @@ export class ConnectionQueue {
 
   /** Everything in it for a snapshot, the taken first: FlowFiles, and pages of them. */
   *parts(): Generator<FlowFileRecord | Page> {
-    yield* this.#taken
+    yield* this.#taken.keys()
     yield* this.#atHand()
     yield* this.#tail.parts()
     yield* this.#penalized
@@ -237,7 +267,7 @@ export class ConnectionQueue {
 
   /** Everything in it, the taken first, then in the order of taking; pages that `wanted` refuses are left out. */
   async *list(wanted?: (page: Page) => boolean): AsyncGenerator<FlowFileRecord> {
-    yield* [...this.#taken, ...this.#atHand()]
+    yield* [...this.#taken.keys(), ...this.#atHand()]
     yield* this.#tail.list(wanted)
     yield* [...this.#penalized]
   }
@@ -312,7 +342,7 @@ export class ConnectionQueue {
   #took(records: FlowFileRecord[]): FlowFileRecord[] {
     for (const record of records) {
       const size = record.claim?.length ?? 0
-      this.#taken.add(record)
+      this.#taken.set(record, this.#placeOf(record))
       this.#takenBytes += size
       this.#bytes -= size
     }
@@ -322,7 +352,11 @@ export class ConnectionQueue {
   /** Once a second: what is at hand beyond the bound goes to the disk, and what could not be written is tried again. */
   spill(): void {
     const beyond = this.#atHandCount - this.memoryRecords
-    if (!this.#heap && beyond > this.#readAhead) this.#tail.unshift(this.#items.splice(this.#items.length - beyond))
+    if (!this.#heap && beyond > this.#readAhead) {
+      const spilled = this.#items.splice(this.#items.length - beyond)
+      if (this.#returned.size > 0) for (const record of spilled) this.#returned.delete(record)
+      this.#tail.unshift(spilled)
+    }
     if (this.#tail.count > 0) this.#tail.retry()
   }
 

@@ -15,7 +15,7 @@ export const systemClock: Clock = {
   },
 }
 
-/** A clock that stands still until `advance` is called; timers fire on the way, in order. */
+/** A clock that stands still until `advance` is called; timers fire on the way, in order. Set back, it keeps their waits. */
 export function createVirtualClock(start = Date.UTC(2026, 0, 1)): Clock & { advance(ms: number): void } {
   let now = start
   let timers: { at: number; callback: () => void }[] = []
@@ -30,6 +30,7 @@ export function createVirtualClock(start = Date.UTC(2026, 0, 1)): Clock & { adva
     },
     advance: (ms) => {
       const end = now + ms
+      if (ms < 0) for (const timer of timers) timer.at += ms
       for (;;) {
         const due = timers.filter((timer) => timer.at <= end).sort((a, b) => a.at - b.at)[0]
         if (!due) break

@@ -35,6 +35,8 @@ const DEFAULT_BATCH = 1000
 const DEFAULT_RUN_DURATION_MS = 25
 /** Where a trigger did nothing, it is asked again after this, unless something comes in before. */
 const BORED_MS = 10
+/** The longest that it may ask to be left alone so. */
+const MAX_BORED_MS = 1000
 const MAX_BACK_OFF_MS = 30_000
 /** How long stopping waits for triggers before their signal is aborted. */
 const STOP_GRACE_MS = 10_000
@@ -76,6 +78,8 @@ export class ProcessorRuntime implements SessionHost {
   #generation = 0
   #idle: (() => void)[] = []
   yieldedUntil = 0
+  /** The longest yield so far. */
+  #yieldedForMs = 0
   #boredUntil = 0
   #nextRunAt = 0
   #woken = false
@@ -149,7 +153,7 @@ export class ProcessorRuntime implements SessionHost {
     const { definition } = config
     const scheduling = { ...definition.defaultScheduling, ...config.scheduling }
     this.#concurrency = definition.serial ? 1 : (scheduling.concurrency ?? 1)
-    this.batchSize = definition.batchSize ?? DEFAULT_BATCH
+    this.batchSize = scheduling.batchSize ?? definition.batchSize ?? DEFAULT_BATCH
     this.runDurationMs = durationOr(scheduling.runDuration, DEFAULT_RUN_DURATION_MS)
     this.penaltyMs = durationOr(scheduling.penalty, 30_000)
     this.#yieldMs = durationOr(scheduling.yield, 1000)
@@ -158,7 +162,7 @@ export class ProcessorRuntime implements SessionHost {
     if (scheduling.strategy === 'cron') {
       const cron = parseCron(scheduling.period ?? '', scheduling.timeZone)
       this.#nextCron = (after) => cron.next(after)
-    } else if (scheduling.strategy === 'timer') {
+    } else if (scheduling.strategy === 'timer' || (this.isSource && scheduling.period !== undefined)) {
       this.#periodMs = durationOr(scheduling.period, 0)
     }
   }
@@ -245,6 +249,7 @@ export class ProcessorRuntime implements SessionHost {
   }
   yieldFor(ms: number): void {
     this.yieldedUntil = Math.max(this.yieldedUntil, this.clock() + ms)
+    this.#yieldedForMs = Math.max(this.#yieldedForMs, ms)
   }
 
   // ---- when to run -------------------------------------------------------------------------------------------------
@@ -273,12 +278,21 @@ export class ProcessorRuntime implements SessionHost {
     if (this.actual !== 'running' || this.active >= this.#concurrency) return false
     if (this.backPressured || this.#gate?.isOpen() === false) return false
     const now = this.clock()
+    this.#limitWaits(now)
     const dueAt = this.#dueAt(now)
     if (dueAt === undefined) return false
     const at = Math.max(dueAt, this.yieldedUntil, this.#boredUntil)
     if (at <= now) return true
     this.#setTimer(at, now)
     return false
+  }
+
+  /** A clock that was set back makes nothing wait longer than it was meant to. */
+  #limitWaits(now: number): void {
+    if (this.yieldedUntil > now) this.yieldedUntil = Math.min(this.yieldedUntil, now + this.#yieldedForMs)
+    if (this.#boredUntil > now) this.#boredUntil = Math.min(this.#boredUntil, now + MAX_BORED_MS)
+    if (this.#periodMs !== undefined && this.#nextRunAt > now)
+      this.#nextRunAt = Math.min(this.#nextRunAt, now + this.#periodMs)
   }
 
   /** The time from which a trigger makes sense; undefined: not before something happens. */
@@ -319,7 +333,11 @@ export class ProcessorRuntime implements SessionHost {
     const now = this.clock()
     this.active += 1
     this.#woken = false
-    if (this.#periodMs !== undefined) this.#nextRunAt = Math.max(this.#nextRunAt + this.#periodMs, now)
+    if (this.#periodMs !== undefined) {
+      // On its grid, so that it does not drift; runs that were missed are not made up for.
+      const next = this.#nextRunAt + this.#periodMs
+      this.#nextRunAt = next > now ? next : now + this.#periodMs
+    }
     if (this.#nextCron) this.#nextRunAt = this.#nextCron(now) ?? Number.POSITIVE_INFINITY
     const session = new EngineSession(this)
     const started = performance.now()
@@ -349,7 +367,8 @@ export class ProcessorRuntime implements SessionHost {
       try {
         const progress = session.commitNow()
         this.#failures = 0
-        if (!progress) this.#boredUntil = this.clock() + Math.max(BORED_MS, Math.min(wakeAfterMs ?? BORED_MS, 1000))
+        if (!progress)
+          this.#boredUntil = this.clock() + Math.max(BORED_MS, Math.min(wakeAfterMs ?? BORED_MS, MAX_BORED_MS))
       } catch (error) {
         this.#failed(session, error)
       }
@@ -535,7 +554,7 @@ export class ProcessorRuntime implements SessionHost {
       cancel()
       if (generation !== this.#generation) return
     }
-    for (const session of [...this.#openSessions]) session.rollback()
+    for (const session of [...this.#openSessions].reverse()) session.rollback()
     try {
       await dispose(this.#scheduled)
     } catch (error) {
@@ -602,7 +621,8 @@ export class ProcessorRuntime implements SessionHost {
   }
 
   #post(level: 'debug' | 'info' | 'warn' | 'error', message: string, about: LogAbout = {}): void {
-    const threshold = this.#config.scheduling.bulletinLevel ?? 'warn'
+    const { definition, scheduling } = this.#config
+    const threshold = scheduling.bulletinLevel ?? definition.defaultScheduling?.bulletinLevel ?? 'warn'
     this.#engine.logged(level, this, message, about.cause)
     if (LEVELS.indexOf(level) < LEVELS.indexOf(threshold)) return
     if (level === 'warn' || level === 'error') this.bulletinCounts[level] += 1

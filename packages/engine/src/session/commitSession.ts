@@ -231,6 +231,8 @@ function moveAll(session: EngineSession, moves: readonly Move[], now: number): v
     }
     destination.add(next)
     filled.add(destination)
+    // One that is tried again has not gone out.
+    if (touch.relationship === undefined) continue
     outCount += 1
     outBytes += claim?.length ?? 0
   }
