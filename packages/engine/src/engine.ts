@@ -25,6 +25,9 @@ import type { Snapshot } from './journal/journal.ts'
 import { Journal } from './journal/journal.ts'
 import type { FlowFileRecord } from './journal/records.ts'
 import { type DesiredState, type EngineState, encodeSnapshot } from './journal/recoveredState.ts'
+import type { LinkAnswer, LinkBatch } from './link/linkBatch.ts'
+import type { LinkContent } from './link/linkContent.ts'
+import { Links } from './link/links.ts'
 import { PROVENANCE_TYPES } from './provenance.ts'
 import { Quarantine } from './quarantine.ts'
 import { ConnectionQueue } from './queue/connectionQueue.ts'
@@ -39,7 +42,7 @@ import type { StatusWindow } from './schedule/statistics.ts'
 import { needsService } from './service/serviceStatus.ts'
 import { KeyedState } from './state/keyedState.ts'
 import { type EngineFlowStatus, QueueStatistics, statusOf } from './status.ts'
-import { idOf, uuidOf } from './uuid.ts'
+import { IDS_PER_ENGINE, idOf, uuidOf } from './uuid.ts'
 
 const DROP = PROVENANCE_TYPES.indexOf('DROP')
 const EXPIRE = PROVENANCE_TYPES.indexOf('EXPIRE')
@@ -97,6 +100,7 @@ export class Engine implements EngineContext {
   readonly #desired = new Map<string, DesiredState>()
   readonly #scheduler: Scheduler
   readonly #queueStatistics = new Map<string, QueueStatistics>()
+  readonly #links: Links
   #nextFlowFileId = 1
   #firstFlowFileId = 1
   #idsLeft = false
@@ -128,6 +132,13 @@ export class Engine implements EngineContext {
     this.bulletins = new BulletinBoard((bulletin) => options.onBulletin?.(bulletin), options.bulletinEveryMs)
     this.#backlog = new IndexBacklog(options.positions, this.#limits, this.clock, () => this.#offerAll())
     this.#scheduler = new Scheduler((runtime) => this.#mayRun(runtime))
+    this.#links = new Links({
+      context: this,
+      contentFolder: this.contentFolder,
+      transport: options.links,
+      runs: (flow) => this.#flows.has(flow),
+      queue: (flow, id) => this.#queue(flow, id),
+    })
   }
 
   static async open(options: EngineOptions & { node: string; disk: Disk }): Promise<Engine> {
@@ -203,11 +214,16 @@ export class Engine implements EngineContext {
     return idOf(this.node, uuid)
   }
 
+  get #firstId(): number {
+    return (this.#options.number ?? 0) * IDS_PER_ENGINE + 1
+  }
+
   #restore(state: EngineState, isNew: boolean): void {
-    this.#nextFlowFileId = state.nextFlowFileId
+    this.#nextFlowFileId = Math.max(state.nextFlowFileId, this.#firstId)
+    this.#firstFlowFileId = this.#nextFlowFileId
     if (isNew) this.#idsLeft = true
     else this.#leaveIds()
-    this.#nextEventId = state.nextEventId
+    this.#nextEventId = Math.max(state.nextEventId, this.#firstId)
     let missing = 0
     for (const [key, recovered] of state.queues) {
       if (recovered.size === 0) continue
@@ -310,6 +326,7 @@ export class Engine implements EngineContext {
     const flow = this.#flows.get(queue.flow)
     const connection = flow?.connections.get(queue.id)
     if (connection) flow?.runtimes.get(connection.to)?.inputArrived()
+    else this.#links.queued(queue)
   }
   onTaken(queue: ConnectionQueue): void {
     const flow = this.#flows.get(queue.flow)
@@ -318,6 +335,7 @@ export class Engine implements EngineContext {
     const connection = flow?.connections.get(queue.id)
     const producer = connection && flow?.runtimes.get(connection.from)
     if (producer) this.offer(producer)
+    this.#links.room(queue.flow, connection?.from ?? queue.id)
   }
   acceptsInput(): boolean {
     return !this.#journal.failing && !this.#disk.stopsIntake && !this.#backlog.isFull()
@@ -501,6 +519,7 @@ export class Engine implements EngineContext {
         await this.#dropAll(queue)
       },
       reconcile: (flow) => this.#reconcile(flow),
+      links: this.#links,
     }
   }
 
@@ -533,6 +552,7 @@ export class Engine implements EngineContext {
     await Promise.all([...(flow?.runtimes.values() ?? [])].map((runtime) => runtime.stop()))
     flow?.groups?.close()
     await flow?.services.disable(flow.services.all().keys())
+    this.#links.detach(flowId)
     for (const queue of queues) {
       await this.#dropAll(queue)
       this.#forgetQueue(queue)
@@ -836,7 +856,7 @@ export class Engine implements EngineContext {
       flowfiles_queued: queued,
       bytes_queued: bytes,
       flowfiles_created: this.#nextFlowFileId - this.#firstFlowFileId,
-      provenance_events: this.#nextEventId - 1,
+      provenance_events: this.#nextEventId - this.#firstId,
       commit_ms: this.#journal.lastCommitMs,
       index_lag_bytes: lag.bytes,
       index_lag_ms: lag.ms,
@@ -864,11 +884,17 @@ export class Engine implements EngineContext {
     }
   }
 
-  /** How many FlowFiles wait in all queues of a flow. */
+  /** How many FlowFiles wait in all queues of a flow, also in those of its ports. */
   queuedIn(flowId: string): number {
+    this.#flow(flowId)
     let count = 0
-    for (const queue of this.#flow(flowId).queues.values()) count += queue.count
+    for (const queue of this.#queues.values()) if (queue.flow === flowId) count += queue.count
     return count
+  }
+
+  /** Takes FlowFiles in that an output port of another flow hands over; see `LinkTransport`. */
+  receive(batch: LinkBatch, content?: LinkContent): Promise<LinkAnswer> {
+    return this.#links.receive(batch, content)
   }
 
   /**
@@ -898,6 +924,7 @@ export class Engine implements EngineContext {
       for (const flow of this.#flows.values()) for (const runtime of flow.runtimes.values()) runtime.terminate()
     })
     await this.#applying
+    await this.#links.close()
     await Promise.all(
       [...this.#flows.values()].flatMap((flow) => [...flow.runtimes.values()].map((runtime) => runtime.stop())),
     )

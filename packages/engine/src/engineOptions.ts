@@ -4,6 +4,7 @@ import type { EngineBulletin } from './bulletins.ts'
 import type { Disk } from './disk.ts'
 import type { ContentClaim } from './flowFile.ts'
 import type { ApplyValues } from './flowRuntime.ts'
+import type { LinkTransport } from './link/linkBatch.ts'
 import type { AnyProcessor } from './processor.ts'
 import type { HeldComponent } from './quarantine.ts'
 import type { Clock } from './schedule/clock.ts'
@@ -30,6 +31,10 @@ export interface EngineOptions {
   readonly activity?: Activity
   /** Components that are not started although they should run, until they are released or a person starts them. */
   readonly held?: readonly HeldComponent[]
+  /** Which of several engines this is, from 0: its FlowFiles and events have ids of their own range. */
+  readonly number?: number
+  /** Brings FlowFiles to flows of other engines; without it only flows of this engine can be linked. */
+  readonly links?: LinkTransport
 }
 
 export interface EngineLimits {

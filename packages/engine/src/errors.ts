@@ -171,4 +171,16 @@ export const errors = defineErrors({
     what: (d: { component: string }) => `State of "${d.component}" can be changed only while it is stopped.`,
     todo: 'Stop the processor first.',
   },
+  LINK_TARGET_ABSENT: {
+    status: 503,
+    what: (d: { flow: string; port: string }) =>
+      `The flow "${d.flow}" with an input port "${d.port}" at its top does not run; what is meant for it waits.`,
+    todo: 'Deploy that flow, or link the port to another one.',
+  },
+  LINK_OUT_OF_STEP: {
+    status: 409,
+    what: (d: { flow: string; port: string; number: number }) =>
+      `Batch ${d.number} of a link to "${d.flow}", port "${d.port}", is older than what was taken there: its sender seems to come from a backup.`,
+    todo: 'Give the output port another id (a new port) and deploy; what was handed over after the backup comes again.',
+  },
 })

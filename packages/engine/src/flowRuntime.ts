@@ -14,6 +14,7 @@ import {
 } from '@mulgil/flow'
 import { fillProperties } from './apply/fillProperties.ts'
 import type { FlowGroups } from './group/flowGroups.ts'
+import { linkOutput } from './link/linkOutput.ts'
 import type { AnyProcessor } from './processor.ts'
 import type { ConnectionQueue } from './queue/connectionQueue.ts'
 import { passThrough } from './schedule/passThrough.ts'
@@ -91,15 +92,16 @@ function configOf(
   if (component.kind === 'group' || component.kind === 'label') return undefined
   const name = componentName(component)
   if (component.kind !== 'processor') {
+    const link = component.kind === 'outputPort' ? component.link : undefined
     return {
       name,
-      definition: passThrough,
-      properties: {},
+      definition: link ? linkOutput : passThrough,
+      properties: { ...link },
       parameters: {},
       retry: {},
       scheduling: {},
       services: [],
-      key: component.kind,
+      key: JSON.stringify([component.kind, link]),
     }
   }
   const definition = processors.get(component.type)

@@ -17,6 +17,14 @@ export type { ContentClaim, FlowFile } from './flowFile.ts'
 export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, writePosition } from './indexPositions.ts'
 export { readProvenance } from './journal/readProvenance.ts'
 export {
+  decodeBatch,
+  encodeBatch,
+  type LinkAnswer,
+  type LinkBatch,
+  type LinkTarget,
+  type LinkTransport,
+} from './link/linkBatch.ts'
+export {
   type AnyProcessor,
   defineProcessor,
   type ExampleFlowFile,
@@ -57,4 +65,4 @@ export {
   type TransitOptions,
 } from './session.ts'
 export type { ConnectionStatus, EngineFlowStatus, ProcessorStatus } from './status.ts'
-export { idOf, uuidOf } from './uuid.ts'
+export { engineOfId, IDS_PER_ENGINE, idOf, MAX_ENGINES, uuidOf } from './uuid.ts'

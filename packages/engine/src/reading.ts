@@ -15,4 +15,4 @@ export {
   type ProvenanceType,
 } from './provenance.ts'
 export type { HeldComponent } from './quarantine.ts'
-export { idOf, uuidOf } from './uuid.ts'
+export { engineOfId, IDS_PER_ENGINE, idOf, MAX_ENGINES, uuidOf } from './uuid.ts'

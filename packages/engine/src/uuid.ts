@@ -1,3 +1,11 @@
+/** Each engine of a server has this many ids of FlowFiles and events; 16 engines fit into what a number holds. */
+export const IDS_PER_ENGINE = 2 ** 48
+/** How many engines a server may have. */
+export const MAX_ENGINES = 16
+
+/** Which engine, from 0, gave an id. */
+export const engineOfId = (id: number): number => Math.floor(id / IDS_PER_ENGINE)
+
 /** The UUID (version 8) that people see for a FlowFile: 48 bits of the engine's node, then the 53-bit id. */
 export function uuidOf(node: string, id: number): string {
   const low = (id % 2 ** 48).toString(16).padStart(12, '0')

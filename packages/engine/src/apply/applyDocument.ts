@@ -4,6 +4,7 @@ import type { ApplyOptions, EngineLimits } from '../engineOptions.ts'
 import { errors } from '../errors.ts'
 import { configureQueue, type Definitions, type FlowRuntime, planOf, wire } from '../flowRuntime.ts'
 import { FlowGroups } from '../group/flowGroups.ts'
+import { type Links, linkPortsOf } from '../link/links.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { ProcessorRuntime } from '../schedule/processorRuntime.ts'
 import { FlowServices } from '../service/flowServices.ts'
@@ -25,6 +26,7 @@ export interface ApplyHost {
   dropAll(queue: ConnectionQueue): Promise<void>
   /** Starts what should run and can. */
   reconcile(flow: FlowRuntime): Promise<void>
+  readonly links: Links
 }
 
 export interface ApplyResult {
@@ -51,7 +53,8 @@ export async function applyDocument(
   }
   // Also queues that recovery found and no document has named since.
   const known = engine.queuesOf(document.id)
-  const removed = known.filter((queue) => !plan.connections.has(queue.id))
+  const ports = linkPortsOf(document)
+  const removed = known.filter((queue) => !plan.connections.has(queue.id) && !ports.has(queue.id))
   try {
     await settleRemoved(engine, flow, removed, options)
   } catch (error) {
@@ -116,12 +119,14 @@ export async function applyDocument(
   flow.connections = plan.connections
   flow.problems = plan.problems
   wire(flow)
+  engine.links.attach(flow)
   flow.groups?.close()
   flow.groups = FlowGroups.of(engine.context, flow)
   engine.flows.set(document.id, flow)
   await engine.reconcile(flow)
   // A wider bound or another group setting lets some run that waited.
   for (const runtime of flow.runtimes.values()) engine.context.offer(runtime)
+  engine.links.resume(flow)
   await engine.context.journal.flushed()
   return { restarted, problems: plan.problems }
 }
@@ -174,7 +179,8 @@ async function waitEmpty(
 ): Promise<void> {
   const connection = flow.connections.get(queue.id)
   const { clock } = engine.context
-  const consumer = connection && flow.runtimes.get(connection.to)
+  // A port's own queue is emptied by its link, or by the port itself.
+  const consumer = flow.runtimes.get(connection?.to ?? queue.id)
   if (options.queues === 'drain' && connection) await flow.runtimes.get(connection.from)?.stop()
   const deadline = clock.now() + engine.limits.drainMs
   while (queue.count > 0) {
