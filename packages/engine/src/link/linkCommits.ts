@@ -1,6 +1,6 @@
 import type { ContentClaim } from '../flowFile.ts'
 import type { SessionCommit } from '../journal/commit.ts'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
 import { PROVENANCE_TYPES } from '../provenance.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import { uuidOf } from '../uuid.ts'

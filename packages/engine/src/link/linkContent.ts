@@ -1,7 +1,7 @@
 import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
-import { segmentFileName } from '../content/contentStore.ts'
 import { readContent } from '../content/readContent.ts'
+import { segmentFileName } from '../content/segment.ts'
 import { errors } from '../errors.ts'
 import type { ContentClaim } from '../flowFile.ts'
 
