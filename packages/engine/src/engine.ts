@@ -160,6 +160,7 @@ export class Engine implements EngineContext {
       archiveMs: engine.#limits.archiveMs,
       reserveBytes: engine.#limits.reserveBytes,
       segmentBytes: engine.#limits.segmentBytes,
+      packedBytes: engine.#limits.packedBytes,
       whenDurable: (callback) => engine.#journal.whenDurable(callback),
       onWriteFailure: (trouble, neededBytes) => engine.#disk.contentFailed(trouble, neededBytes),
       onWritten: (bytes) => engine.#disk.wrote(bytes),

@@ -62,6 +62,8 @@ export interface EngineLimits {
   readonly closeMs: number
   /** Size of a shared content segment; the newest two stay in memory. */
   readonly segmentBytes: number
+  /** Content up to this size is packed into shared segments; longer content that streams in gets a segment of its own. */
+  readonly packedBytes: number
   readonly journalFileBytes: number
   /** FlowFiles that one queue holds in memory, about; the others wait on disk, in pages of so many. */
   readonly queueRecords: number
@@ -85,6 +87,7 @@ export const defaultLimits: EngineLimits = {
   closeMs: 5000,
   segmentBytes: 8 * 1024 * 1024,
   journalFileBytes: 8 * 1024 * 1024,
+  packedBytes: 1024 * 1024,
   queueRecords: 20_000,
   pageRecords: 5000,
   memoryRecords: 100_000,

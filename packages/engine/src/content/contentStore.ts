@@ -15,6 +15,8 @@ export interface ContentOptions {
   readonly now?: () => number
   /** Size of the shared segments that small content is packed into. */
   readonly segmentBytes: number
+  /** Content up to this size is packed into shared segments; longer content that streams in gets a segment of its own. */
+  readonly packedBytes: number
   /** So many shared segments' worth of the newest content stays in memory. */
   readonly segmentsInMemory?: number
   /** Content that nothing refers to any more is kept for looking and replay up to this many bytes, oldest out first, … */
@@ -30,8 +32,6 @@ export interface ContentOptions {
   readonly onWriteFailure?: (trouble: StorageTrouble, neededBytes: number | undefined) => void
 }
 
-/** Content up to this size is packed into shared segments; longer content that streams in gets a segment of its own. */
-const PACKED_LIMIT = 1024 * 1024
 const SYNC_READ_LIMIT = 1024 * 1024
 /** A stream looks at the room on the disk after so many bytes. */
 const ROOM_EVERY = 16 * 1024 * 1024
@@ -163,7 +163,7 @@ export class ContentStore {
       for await (const chunk of source) {
         if (chunk.length === 0) continue
         size += chunk.length
-        if (!segment && size <= PACKED_LIMIT) {
+        if (!segment && size <= this.#options.packedBytes) {
           // The source may use its buffer again.
           small.push(Buffer.from(chunk))
           continue

@@ -57,12 +57,15 @@ export function frameAt(file: Buffer, offset: number): Buffer | undefined {
   return frameCrc(file.subarray(offset, start), payload) === file.readUInt32LE(offset + 8) ? payload : undefined
 }
 
-/** True when a whole frame starts anywhere after `offset`: what stands at `offset` is then damage, not a torn end. */
-export function hasFrameAfter(file: Buffer, offset: number): boolean {
+/** Where the first whole frame after `offset` starts. */
+export function nextFrameAfter(file: Buffer, offset: number): number | undefined {
   const magic = Buffer.alloc(4)
   magic.writeUInt32LE(FRAME_MAGIC, 0)
   for (let at = file.indexOf(magic, offset + 1); at !== -1; at = file.indexOf(magic, at + 1)) {
-    if (frameAt(file, at)) return true
+    if (frameAt(file, at)) return at
   }
-  return false
+  return undefined
 }
+
+/** True when a whole frame starts anywhere after `offset`: what stands at `offset` is then damage, not a torn end. */
+export const hasFrameAfter = (file: Buffer, offset: number) => nextFrameAfter(file, offset) !== undefined

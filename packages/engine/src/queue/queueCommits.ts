@@ -11,7 +11,7 @@ const REPLAY = PROVENANCE_TYPES.indexOf('REPLAY')
 
 /** Ends FlowFiles in their queue, with one event each. */
 export function endCommit(
-  queue: ConnectionQueue,
+  queue: Pick<ConnectionQueue, 'flow' | 'id'>,
   records: readonly FlowFileRecord[],
   type: number,
   details: string,
