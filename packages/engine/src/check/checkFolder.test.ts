@@ -17,6 +17,7 @@ import { FLOW_FORMAT, FlowDocument } from '@mulgil/flow'
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import { segmentFileName } from '../content/segment.ts'
 import { createDisk } from '../disk.ts'
+import { endMark } from '../journal/frame.ts'
 import type { JournalPosition } from '../provenance.ts'
 import { startTestEngine } from '../testing.ts'
 import { Count, createCollect, Mark } from '../testProcessors.ts'
@@ -80,6 +81,12 @@ async function flip(path: string, offset: number): Promise<void> {
   const bytes = await readFile(path)
   bytes[offset] ^= 0x55
   await writeFile(path, bytes)
+}
+
+/** A write behind the last frame that a crash cut short: it took the place of the mark of the end. */
+async function tear(name: string): Promise<void> {
+  await truncate(join(folder, 'journal', name), end.offset)
+  await appendFile(join(folder, 'journal', name), 'torn')
 }
 
 /** What an engine finds in the queue when it opens the folder. */
@@ -217,7 +224,7 @@ describe('[C7] checking', () => {
 
   test('[C7] a torn tail is no damage; repair cuts it as the next start would, and keeps a copy', async () => {
     const name = (await namesIn('journal', '.journal')).at(-1) as string
-    await appendFile(join(folder, 'journal', name), Buffer.from('torn'))
+    await tear(name)
     const report = await check()
     expect(report).toMatchObject({ clean: true, journal: { torn: { file: name, offset: end.offset, bytes: 4 } } })
     const { actions, after } = await repair()
@@ -229,7 +236,7 @@ describe('[C7] checking', () => {
 
   test('[C7] a torn tail before a file that was begun in vain is a torn tail, and the engine goes on in the older file', async () => {
     const name = (await namesIn('journal', '.journal')).at(-1) as string
-    await appendFile(join(folder, 'journal', name), Buffer.from('torn'))
+    await tear(name)
     const next = `${String(end.file + 1).padStart(8, '0')}.journal`
     await writeFile(join(folder, 'journal', next), Buffer.alloc(7))
     expect(await check()).toMatchObject({ clean: true, journal: { torn: { file: name, bytes: 4 }, durable: end } })
@@ -284,7 +291,56 @@ describe('[C7] checking', () => {
     const sizes = await Promise.all(
       (await namesIn('journal', '.journal')).map(async (name) => (await stat(join(folder, 'journal', name))).size),
     )
-    expect(report.provenance?.lagBytes).toBe(sizes.reduce((sum, size) => sum + size, 0) - 16)
+    expect(report.provenance?.lagBytes).toBe(sizes.reduce((sum, size) => sum + size, 0) - 16 - endMark().length)
+  })
+
+  describe('a queue that is longer than memory', () => {
+    const paged = { ...limits, journalFileBytes: 100, queueRecords: 20, pageRecords: 10 }
+
+    /** The queue's FlowFiles go to pages, which a snapshot names. */
+    beforeEach(async () => {
+      const { engine } = await startTestEngine({ processors, folder, limits: paged })
+      await engine.apply(flow, { parameters: {} })
+      for (let round = 0; round < 4; round += 1) {
+        await engine.stop('f')
+        await engine.start('f', ['mark'])
+      }
+      await engine.journal.prune(engine.journal.durable)
+      await engine.close()
+    })
+
+    test('[C7] pages are read for what they claim, and repair takes FlowFiles out of them', async () => {
+      expect((await namesIn('journal', '.page')).length).toBeGreaterThan(3)
+      expect(await check()).toMatchObject({ clean: true, queues: { flowFiles: 120, bytes: 120 * 101 } })
+      const name = (await namesIn('content', '.segment')).at(-2) as string
+      await rm(join(folder, 'content', name))
+      const { before, after } = await repair()
+      expect(before.problems.length).toBeGreaterThan(5)
+      expect(after.problems).toEqual([])
+      expect(await queued()).toHaveLength(120 - before.problems.length)
+    })
+
+    test('[C7] a page that is damaged is told with how many FlowFiles it holds', async () => {
+      const [name] = await namesIn('journal', '.page')
+      await flip(join(folder, 'journal', name), 60)
+      const report = await check({ archive: { maxBytes: 0, maxAgeMs: 0 } })
+      const lost = { kind: 'pageDamage', flow: 'f', connection: 'b', file: name, flowFiles: 10 }
+      expect(report.problems).toContainEqual(lost)
+      expect(report.queues.flowFiles).toBe(120)
+    })
+
+    test('[C7] a page that no snapshot names is left over', async () => {
+      await cp(
+        join(folder, 'journal', (await namesIn('journal', '.page'))[0]),
+        join(folder, 'journal', '00009999.page'),
+      )
+      const { before, after } = await repair()
+      expect(before.leftovers).toContainEqual(
+        expect.objectContaining({ kind: 'unusedPage', path: 'journal/00009999.page' }),
+      )
+      expect(after.leftovers).toEqual([])
+      expect(await queued()).toHaveLength(120)
+    })
   })
 
   test('[C7] two folders are told apart by where FlowFiles are: a segment under another name is missing and unknown', async () => {

@@ -3,10 +3,12 @@ import { type ArchiveBounds, pastBounds } from '../content/archive.ts'
 import { newSegment, SEGMENT_NAME, type Segment, segmentFileName } from '../content/segment.ts'
 import type { Disk } from '../disk.ts'
 import { defaultLimits } from '../engineOptions.ts'
-import type { EngineState, FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
+import type { EngineState } from '../journal/recoveredState.ts'
 import type { JournalPosition } from '../provenance.ts'
+import { type Page, pageFileName, readPage } from '../queue/page.ts'
 import { uuidOf } from '../uuid.ts'
-import { readJournal } from './readJournal.ts'
+import { type JournalReading, readJournal } from './readJournal.ts'
 import type { FolderProblem, FolderReport, Leftover } from './report.ts'
 
 export interface CheckOptions {
@@ -21,8 +23,10 @@ export interface CheckOptions {
 
 /** What stands in the folders of journal and content by name. */
 const JOURNAL_NAME = /^\d{8,}\.(journal|snapshot)$/
+const PAGE_NAME = /^(\d{8,})\.page$/
+const DAMAGED_NAME = /^\d{8,}\.snapshot\.damaged$/
 const TORN_NAME = /^\d{8,}\.journal\.torn-at-\d+$/
-export const KEPT_NAME = /^taken-out-.*\.jsonl$/
+const KEPT_NAME = /^taken-out-.*\.jsonl$/
 
 /** Says all that is wrong with an engine's data folder, and what in it nobody needs. Changes nothing. */
 export async function checkFolder(options: CheckOptions): Promise<FolderReport> {
@@ -30,7 +34,7 @@ export async function checkFolder(options: CheckOptions): Promise<FolderReport> 
   const archive = options.archive ?? { maxBytes: defaultLimits.archiveBytes, maxAgeMs: defaultLimits.archiveMs }
   const reading = await readJournal(disk, join(folder, 'journal'))
   const { segments, leftovers } = await readSegments(disk, join(folder, 'content'))
-  const claims = checkClaims(reading.state, segments, await nodeOf(disk, folder))
+  const claims = await checkClaims(options, reading.state, segments)
   const unused = [...segments.values()].filter(({ references }) => references === 0)
   const newest = Math.max(0, ...segments.keys())
   const provenance = indexed && reading.journal.durable ? checkPosition(indexed, reading) : { problems: [], at: null }
@@ -40,7 +44,7 @@ export async function checkFolder(options: CheckOptions): Promise<FolderReport> 
     problems,
     leftovers: [
       ...leftovers,
-      ...(await strangersIn(disk, join(folder, 'journal'))),
+      ...(await strangersIn(disk, join(folder, 'journal'), reading)),
       // Where the queues are not known to the end, anything may still be needed; the newest keeps its number taken.
       ...(reading.journal.readToEnd ? pastBounds(unused, archive, now(), 0) : [])
         .filter(({ number }) => number !== newest)
@@ -66,26 +70,65 @@ function sum(segments: Iterable<Segment>): number {
   return bytes
 }
 
-/** Every FlowFile in a queue. */
-export function* queuedIn(
+interface Queued {
+  readonly flow: string
+  readonly connection: string
+  readonly record: FlowFileRecord
+}
+interface UnreadablePage {
+  readonly flow: string
+  readonly connection: string
+  readonly page: Page
+}
+
+/** Every FlowFile in a queue; those in pages are read page by page. A page that cannot be read is told instead. */
+export async function* queuedIn(
+  { disk, folder }: Pick<CheckOptions, 'disk' | 'folder'>,
   state: EngineState,
-): Generator<{ readonly flow: string; readonly connection: string; readonly record: FlowFileRecord }> {
-  for (const [key, records] of state.queues) {
+): AsyncGenerator<Queued | UnreadablePage> {
+  for (const [key, queue] of state.queues) {
     const slash = key.indexOf('/')
-    for (const record of records.values()) yield { flow: key.slice(0, slash), connection: key.slice(slash + 1), record }
+    const at = { flow: key.slice(0, slash), connection: key.slice(slash + 1) }
+    for (const part of queue.parts) {
+      if (!('number' in part)) {
+        for (const record of part.values()) yield { ...at, record }
+        continue
+      }
+      let records: readonly FlowFileRecord[]
+      try {
+        records = await readPage(disk, join(folder, 'journal'), part.number)
+      } catch {
+        yield { ...at, page: part }
+        continue
+      }
+      for (const record of records) yield { ...at, record }
+    }
   }
 }
 
-function checkClaims(state: EngineState, segments: ReadonlyMap<number, Segment>, node: string) {
+async function checkClaims(options: CheckOptions, state: EngineState, segments: ReadonlyMap<number, Segment>) {
+  const node = await nodeOf(options.disk, options.folder)
   const problems: FolderProblem[] = []
   const claimed = new Map<number, number>()
   const connections = new Set<string>()
   let flowFiles = 0
   let bytes = 0
-  for (const { flow, connection, record } of queuedIn(state)) {
+  for await (const found of queuedIn(options, state)) {
+    const { flow, connection } = found
     connections.add(`${flow}/${connection}`)
+    if ('page' in found) {
+      const { number, count, segments: referred } = found.page
+      flowFiles += count
+      bytes += found.page.bytes
+      problems.push({ kind: 'pageDamage', flow, connection, file: pageFileName(number), flowFiles: count })
+      for (const [segment, references] of referred) {
+        const known = segments.get(segment)
+        if (known) known.references += references
+      }
+      continue
+    }
     flowFiles += 1
-    const { id, claim, attributes } = record
+    const { id, claim, attributes } = found.record
     if (!claim) continue
     bytes += claim.length
     const segment = segments.get(claim.segment)
@@ -119,16 +162,26 @@ async function readSegments(disk: Disk, folder: string) {
   return { segments, leftovers }
 }
 
-async function strangersIn(disk: Disk, folder: string): Promise<Leftover[]> {
+async function strangersIn(disk: Disk, folder: string, { pages, journal }: JournalReading): Promise<Leftover[]> {
   const leftovers: Leftover[] = []
   for (const name of await listed(disk, folder)) {
     if (JOURNAL_NAME.test(name) || KEPT_NAME.test(name)) continue
-    const kind = TORN_NAME.test(name) ? 'torn' : isTemporary(name) ? 'temporary' : 'unknown'
+    const page = PAGE_NAME.exec(name)?.[1]
+    if (page && (pages.has(Number(page)) || !journal.readToEnd)) continue
+    const kind = page ? 'unusedPage' : kindOf(name)
     leftovers.push({ kind, path: join('journal', name), bytes: (await disk.stat(join(folder, name))).size })
   }
   return leftovers
 }
 
+const kindOf = (name: string): Leftover['kind'] =>
+  TORN_NAME.test(name)
+    ? 'torn'
+    : DAMAGED_NAME.test(name)
+      ? 'damagedSnapshot'
+      : isTemporary(name)
+        ? 'temporary'
+        : 'unknown'
 const isTemporary = (name: string) => name.endsWith('.tmp')
 
 async function listed(disk: Disk, folder: string): Promise<string[]> {
@@ -140,7 +193,7 @@ async function listed(disk: Disk, folder: string): Promise<string[]> {
   }
 }
 
-function checkPosition(indexed: JournalPosition, { journal, lagOf }: Awaited<ReturnType<typeof readJournal>>) {
+function checkPosition(indexed: JournalPosition, { journal, lagOf }: JournalReading) {
   const lagBytes = lagOf(indexed)
   if (lagBytes !== undefined) return { problems: [], at: { indexed, lagBytes } }
   const durable = journal.durable as JournalPosition

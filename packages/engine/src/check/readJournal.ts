@@ -1,9 +1,8 @@
 import { join } from 'node:path'
 import type { Disk } from '../disk.ts'
-import { decodeFrame } from '../journal/commit.ts'
 import { FILE_HEADER, FRAME_HEADER, frameAt, isFileHeader, nextFrameAfter } from '../journal/frame.ts'
-import { fileNumbers, journalFileName, snapshotFileName } from '../journal/recover.ts'
-import { applyAdmin, applySession, decodeSnapshot, type EngineState, emptyState } from '../journal/recoveredState.ts'
+import { fileNumbers, journalFileName, replayFrame, snapshotFileName } from '../journal/recover.ts'
+import { decodeSnapshot, type EngineState, emptyState } from '../journal/recoveredState.ts'
 import type { JournalPosition } from '../provenance.ts'
 import type { FolderProblem, FolderReport } from './report.ts'
 
@@ -12,6 +11,8 @@ export interface JournalReading {
   readonly state: EngineState
   readonly journal: FolderReport['journal']
   readonly problems: readonly FolderProblem[]
+  /** Numbers of the queue pages that the newest snapshot names. */
+  readonly pages: ReadonlySet<number>
   /** Bytes between a position and the durable end; undefined: no frame ends at this position. */
   lagOf(position: JournalPosition): number | undefined
 }
@@ -27,6 +28,7 @@ export async function readJournal(disk: Disk, folder: string): Promise<JournalRe
   let durable: JournalPosition | null = null
   let torn: FolderReport['journal']['torn'] = null
   const replayed = state ?? emptyState()
+  const pages = new Set([...replayed.queues.values()].flatMap((queue) => [...queue.pages()].map((page) => page.number)))
   const damaged = (file: number, offset: number, reason: string) => {
     problems.push({ kind: 'journalDamage', file: journalFileName(file), offset, reason })
     // Older files are there for provenance only; the state does not need them.
@@ -70,18 +72,21 @@ export async function readJournal(disk: Disk, folder: string): Promise<JournalRe
         offset = next
         continue
       }
+      // The mark of the end, which is no commit.
+      if (payload.length === 0 && offset + FRAME_HEADER === bytes.length) break
       offset += FRAME_HEADER + payload.length
       frames += 1
       ends.push(offset)
       durable = { file: number, offset }
       if (!isWhole || number < from) continue
       try {
-        decodeFrame(payload, {
-          session: (commit) => applySession(replayed, commit),
-          admin: (commit) => applyAdmin(replayed, commit),
-        })
+        await replayFrame(disk, folder, replayed, payload)
       } catch (error) {
-        damaged(number, offset - FRAME_HEADER - payload.length, `the frame cannot be read: ${(error as Error).message}`)
+        damaged(
+          number,
+          offset - FRAME_HEADER - payload.length,
+          `the frame cannot be replayed: ${(error as Error).message}`,
+        )
       }
     }
   }
@@ -89,6 +94,7 @@ export async function readJournal(disk: Disk, folder: string): Promise<JournalRe
     state: replayed,
     journal: { files: files.length, frames, durable, torn, snapshots, readToEnd: isWhole },
     problems,
+    pages,
     lagOf(position) {
       if (!durable || !frameEnds.get(position.file)?.includes(position.offset)) return undefined
       let lag = -position.offset

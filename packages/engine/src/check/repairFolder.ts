@@ -3,7 +3,8 @@ import { type Disk, writeFileDurably } from '../disk.ts'
 import { errors } from '../errors.ts'
 import { isStuck } from '../isStuck.ts'
 import { Journal } from '../journal/journal.ts'
-import type { FlowFileRecord } from '../journal/recoveredState.ts'
+import type { FlowFileRecord } from '../journal/records.ts'
+import type { EngineState } from '../journal/recoveredState.ts'
 import { PROVENANCE_TYPES } from '../provenance.ts'
 import { endCommit } from '../queue/queueCommits.ts'
 import { type CheckOptions, checkFolder, queuedIn } from './checkFolder.ts'
@@ -25,7 +26,8 @@ export async function repairFolder(
   const before = await checkFolder(options)
   for (const problem of before.problems) if (problem.kind === 'journalDamage') throw errors.JOURNAL_CORRUPT(problem)
   const stamp = new Date((options.now ?? Date.now)()).toISOString().replaceAll(/[:.]/g, '-')
-  const actions = [...(await mendJournal(options, before, stamp)), ...(await clearAway(options, before, stamp))]
+  // First what is damaged goes aside, so that nothing below takes it for good.
+  const actions = [...(await clearAway(options, before, stamp)), ...(await mendJournal(options, before, stamp))]
   return { before, after: await checkFolder(options), actions }
 }
 
@@ -41,7 +43,7 @@ async function mendJournal(options: CheckOptions, report: FolderReport, stamp: s
     syncContent: async () => undefined,
     // The one file takes what is added here; the next start of the engine writes a snapshot when it wants one.
     maxFileBytes: Number.POSITIVE_INFINITY,
-    takeSnapshot: () => Buffer.alloc(0),
+    takeSnapshot: () => ({ bytes: Buffer.alloc(0), pages: new Set() }),
     onFailure: () => undefined,
     onRecovered: () => undefined,
   })
@@ -50,7 +52,7 @@ async function mendJournal(options: CheckOptions, report: FolderReport, stamp: s
     const keptIn = join('journal', `taken-out-${stamp}.jsonl`)
     await keep(disk, join(folder, keptIn), dangling)
     let eventId = recovered.state.nextEventId
-    for (const { queue, records } of batchesOf(recovered.state, dangling)) {
+    for (const { queue, records } of await batchesOf(options, recovered.state, dangling)) {
       const details = 'Its content is missing; taken out by mulgil check'
       const commit = endCommit(queue, records, DROP, details, now(), eventId)
       eventId += records.length
@@ -69,19 +71,19 @@ async function keep(disk: Disk, path: string, dangling: readonly Dangling[]): Pr
   await writeFileDurably(disk, path, Buffer.from(lines.join('')))
 }
 
-function* batchesOf(state: Parameters<typeof queuedIn>[0], dangling: readonly Dangling[]) {
+async function batchesOf(options: CheckOptions, state: EngineState, dangling: readonly Dangling[]) {
   const wanted = new Set(dangling.map(({ flow, connection, id }) => `${flow}/${connection}/${id}`))
-  const byQueue = new Map<string, { queue: { flow: string; id: string }; records: FlowFileRecord[] }>()
-  for (const { flow, connection, record } of queuedIn(state)) {
+  const batches: { readonly queue: { flow: string; id: string }; readonly records: FlowFileRecord[] }[] = []
+  for await (const found of queuedIn(options, state)) {
+    if ('page' in found) continue
+    const { flow, connection, record } = found
     if (!wanted.has(`${flow}/${connection}/${record.id}`)) continue
-    const key = `${flow}/${connection}`
-    const found = byQueue.get(key)
-    if (found) found.records.push(record)
-    else byQueue.set(key, { queue: { flow, id: connection }, records: [record] })
+    const last = batches.at(-1)
+    if (last && last.queue.flow === flow && last.queue.id === connection && last.records.length < END_BATCH)
+      last.records.push(record)
+    else batches.push({ queue: { flow, id: connection }, records: [record] })
   }
-  for (const { queue, records } of byQueue.values()) {
-    for (let at = 0; at < records.length; at += END_BATCH) yield { queue, records: records.slice(at, at + END_BATCH) }
-  }
+  return batches
 }
 
 async function clearAway(options: CheckOptions, report: FolderReport, stamp: string): Promise<RepairAction[]> {

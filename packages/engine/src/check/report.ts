@@ -20,12 +20,20 @@ export type FolderProblem =
   /** Bytes that are no frame, with whole frames behind them; or a file that is missing or not ours. */
   | { readonly kind: 'journalDamage'; readonly file: string; readonly offset: number; readonly reason: string }
   | { readonly kind: 'snapshotDamage'; readonly file: string }
+  /** FlowFiles of a long queue wait in a file that cannot be read; what they were is not known. */
+  | {
+      readonly kind: 'pageDamage'
+      readonly flow: string
+      readonly connection: string
+      readonly file: string
+      readonly flowFiles: number
+    }
   /** The index of provenance does not fit to the journal. */
   | { readonly kind: 'provenancePosition'; readonly indexed: JournalPosition; readonly reason: string }
 
 /** Files that nothing needs; no data is wrong because of them. */
 export interface Leftover {
-  readonly kind: 'pastArchive' | 'temporary' | 'torn' | 'unknown'
+  readonly kind: 'pastArchive' | 'unusedPage' | 'temporary' | 'torn' | 'damagedSnapshot' | 'unknown'
   /** Within the data folder. */
   readonly path: string
   readonly bytes: number

@@ -83,7 +83,7 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
 }
 
 /** Replays a frame; pages that hold what it takes out of a queue are read before. */
-async function replayFrame(disk: Disk, folder: string, state: EngineState, payload: Uint8Array): Promise<void> {
+export async function replayFrame(disk: Disk, folder: string, state: EngineState, payload: Uint8Array): Promise<void> {
   const steps: (() => void | Promise<void>)[] = []
   const hasPages = [...state.queues.values()].some((queue) => !queue.pages().next().done)
   decodeFrame(payload, {
