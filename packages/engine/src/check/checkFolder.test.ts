@@ -26,7 +26,7 @@ import { repairFolder } from './repairFolder.ts'
 
 const disk = createDisk()
 const processors = [Count, Mark, createCollect(() => undefined)]
-const limits = { journalFileBytes: 1500, segmentBytes: 4096, archiveBytes: 0 }
+const limits = { journalFileBytes: 300, segmentBytes: 4096, archiveBytes: 0 }
 const flow = FlowDocument.parse({
   format: FLOW_FORMAT,
   id: 'f',
@@ -202,6 +202,15 @@ describe('[C7] checking', () => {
     expect((await check()).problems).toMatchObject([{ kind: 'journalDamage', file: names[1], offset: 0 }])
   })
 
+  test('[C7] [J6] the newest journal file is missed too: the snapshot before it says that there was one', async () => {
+    const name = (await namesIn('journal', '.journal')).at(-1) as string
+    await rm(join(folder, 'journal', name))
+    expect((await check()).problems).toMatchObject([
+      { kind: 'journalDamage', file: name, reason: 'the file is missing' },
+    ])
+    await expect(queued()).rejects.toMatchObject({ code: 'JOURNAL_GAP', details: { file: name } })
+  })
+
   test('[C7] damage that the state needs keeps leftovers from being judged', async () => {
     for (const name of await namesIn('journal', '.snapshot')) await rm(join(folder, 'journal', name))
     await flip(join(folder, 'journal', (await namesIn('journal', '.journal'))[0]), 200)
@@ -301,7 +310,7 @@ describe('[C7] checking', () => {
     beforeEach(async () => {
       const { engine } = await startTestEngine({ processors, folder, limits: paged })
       await engine.apply(flow, { parameters: {} })
-      for (let round = 0; round < 4; round += 1) {
+      for (let round = 0; round < 30; round += 1) {
         await engine.stop('f')
         await engine.start('f', ['mark'])
       }

@@ -34,7 +34,8 @@ export async function readJournal(disk: Disk, folder: string): Promise<JournalRe
     // Older files are there for provenance only; the state does not need them.
     if (file >= from) isWhole = false
   }
-  if (files.length > 0 && files[0] > from) damaged(from, 0, 'the file is missing')
+  // A snapshot is written only after the file behind it was begun.
+  if (from > 1 && !files.includes(from)) damaged(from, 0, 'the file is missing')
 
   for (const [index, number] of files.entries()) {
     if (index > 0)

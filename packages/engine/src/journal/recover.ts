@@ -47,6 +47,8 @@ export async function recover(disk: Disk, folder: string): Promise<Recovered> {
   let file = from
   let tornBytes = 0
   const toReplay = files.filter((number) => number >= from)
+  // A snapshot is written only after the file behind it was begun.
+  if (from > 1 && toReplay.length === 0) throw errors.JOURNAL_GAP({ file: journalFileName(from) })
   for (const [index, number] of toReplay.entries()) {
     if (number !== from + index) throw errors.JOURNAL_GAP({ file: journalFileName(from + index) })
     const last = index === toReplay.length - 1
