@@ -80,7 +80,7 @@ const homeRoute = createRoute({
 const workspaceSearch = (raw: RawSearch): WorkspaceSearch => ({
   sel: text(raw.sel),
   panel: oneOf(raw.panel, ['config', 'parameters', 'bulletins']),
-  tab: oneOf(raw.tab, ['properties', 'relationships', 'scheduling', 'notes']),
+  tab: oneOf(raw.tab, ['properties', 'relationships', 'scheduling', 'state', 'notes']),
   win: oneOf(raw.win, ['5min', '1h', 'start']),
   property: text(raw.property),
 })

@@ -4,7 +4,7 @@ import type { z } from 'zod'
 import { http, path, type Query, withQuery } from './http.ts'
 
 export type StatusWindow = contract.FlowStatus['window']
-export type RunAction = 'start' | 'stop' | 'run-once' | 'disable' | 'enable'
+export type RunAction = 'start' | 'stop' | 'terminate' | 'run-once' | 'disable' | 'enable'
 type DeployInput = z.input<typeof contract.DeployFlow>
 type CreateInput = z.input<typeof contract.CreateFlow>
 type TestInput = z.input<typeof contract.TestExpression>
@@ -44,6 +44,13 @@ export const api = {
     http.get<z.output<typeof contract.ComponentState>>(path('flows', flow, 'components', component, 'state')),
   clearComponentState: (flow: string, component: string) =>
     http.delete<void>(path('flows', flow, 'components', component, 'state')),
+  /** null removes the entry. */
+  setComponentState: (flow: string, component: string, key: string, value: string | null) => {
+    const at = path('flows', flow, 'components', component, 'state', key)
+    return value === null ? http.delete<void>(at) : http.put<void>(at, { value })
+  },
+  resetCounters: (flow: string, component: string) =>
+    http.delete<void>(path('flows', flow, 'components', component, 'counters')),
   setSecret: (flow: string, key: string, value: string | null) =>
     http.put<void>(path('flows', flow, 'secrets', key), { value }),
   status: (flow: string, window: StatusWindow = '5min', signal?: AbortSignal) =>

@@ -20,6 +20,7 @@ import { ProblemList } from './ProblemList.tsx'
 import { PropertiesTab } from './PropertiesTab.tsx'
 import { RelationshipsTab } from './RelationshipsTab.tsx'
 import { SchedulingTab } from './SchedulingTab.tsx'
+import { StateTab } from './StateTab.tsx'
 
 interface ProcessorPanelProps {
   readonly id: string
@@ -28,7 +29,7 @@ interface ProcessorPanelProps {
   readonly hands: CommandHands
   onClose(): void
 }
-type Tab = 'properties' | 'relationships' | 'scheduling' | 'notes'
+type Tab = 'properties' | 'relationships' | 'scheduling' | 'state' | 'notes'
 
 /** Settings of one processor: problems first, then its tabs. */
 export function ProcessorPanel({ id, path, component, hands, onClose }: ProcessorPanelProps) {
@@ -62,6 +63,7 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
     { value: 'properties', label: t('properties') },
     { value: 'relationships', label: t('relationships') },
     { value: 'scheduling', label: t('scheduling') },
+    { value: 'state', label: t('state') },
     { value: 'notes', label: t('notes') },
   ] as const
   return (
@@ -94,6 +96,7 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
         {tab === 'properties' && <PropertiesTab id={id} path={path} component={component} spec={spec} />}
         {tab === 'relationships' && <RelationshipsTab id={id} path={path} component={component} spec={spec} />}
         {tab === 'scheduling' && <SchedulingTab id={id} path={path} component={component} spec={spec} />}
+        {tab === 'state' && <StateTab id={id} spec={spec} />}
         {tab === 'notes' && <NotesTab id={id} path={path} comments={component.comments} />}
       </Tabs>
     </div>

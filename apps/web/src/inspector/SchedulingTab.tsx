@@ -90,6 +90,20 @@ export function SchedulingTab({ id, path, component, spec }: SchedulingTabProps)
           }}
         />
       )}
+      <TextField
+        label={t('batchSize')}
+        help={t('batchSizeHelp')}
+        type="number"
+        min={1}
+        max={100_000}
+        value={own.batchSize === undefined ? '' : String(own.batchSize)}
+        placeholder={defaults.batchSize === undefined ? '' : String(defaults.batchSize)}
+        onChange={(text) => {
+          const number = Number.parseInt(text, 10)
+          if (text === '') set('batchSize', undefined)
+          else if (number >= 1 && number <= 100_000) set('batchSize', number)
+        }}
+      />
       <UnitField
         label={t('runDuration')}
         help={t('runDurationHelp')}

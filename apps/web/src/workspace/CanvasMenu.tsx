@@ -7,7 +7,7 @@ import { useWorkspace } from './WorkspaceContext.tsx'
 
 const groups: readonly (readonly CommandId[])[] = [
   ['configure', 'enterGroup', 'connect', 'queue', 'provenance'],
-  ['start', 'stop', 'runOnce'],
+  ['start', 'stop', 'terminate', 'runOnce'],
   ['quickAdd'],
   ['cut', 'copy', 'paste', 'duplicate', 'delete'],
   ['selectAll', 'fitAll', 'fitSelection'],
@@ -29,7 +29,7 @@ export function CanvasMenu({ hands, children }: { readonly hands: CommandHands; 
             {
               label: t(id),
               shortcut: shortcutOf(id),
-              danger: id === 'delete',
+              danger: id === 'delete' || id === 'terminate',
               onSelect: () => command.run(workspace, hands),
             },
           ]

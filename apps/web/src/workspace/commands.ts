@@ -12,7 +12,7 @@ export interface CommandHands {
   copy(): void
   cut(): void
   paste(): void
-  run(action: 'start' | 'stop' | 'run-once'): void
+  run(action: 'start' | 'stop' | 'terminate' | 'run-once'): void
   openQueue(connection: string): void
   openProvenance(component: string): void
 }
@@ -87,6 +87,7 @@ export const commands = [
   },
   { id: 'start', keys: [], scope: 'canvas', when: hasSelection, run: (_, hands) => hands.run('start') },
   { id: 'stop', keys: [], scope: 'canvas', when: hasSelection, run: (_, hands) => hands.run('stop') },
+  { id: 'terminate', keys: [], scope: 'canvas', when: hasSelection, run: (_, hands) => hands.run('terminate') },
   { id: 'runOnce', keys: [], scope: 'canvas', when: hasSelection, run: (_, hands) => hands.run('run-once') },
   {
     id: 'queue',
