@@ -17,7 +17,7 @@ export interface WorkspaceSearch {
   /** Selected components and connections, comma-separated. */
   readonly sel?: string
   readonly panel?: 'config' | 'parameters' | 'bulletins'
-  readonly tab?: 'properties' | 'relationships' | 'scheduling' | 'notes'
+  readonly tab?: 'properties' | 'relationships' | 'scheduling' | 'state' | 'notes'
   readonly win?: '5min' | '1h' | 'start'
   /** Property path to bring into view in the inspector. */
   readonly property?: string
