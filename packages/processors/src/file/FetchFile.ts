@@ -1,14 +1,22 @@
-import { constants, type Stats } from 'node:fs'
+import { constants } from 'node:fs'
 import { access, copyFile, type FileHandle, open, rename, stat, unlink } from 'node:fs/promises'
-import { basename, extname, join } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { defineProcessor, expression, hint } from '@mulgil/engine'
+import { basename, dirname, extname, join, resolve } from 'node:path'
+import { defineProcessor, expression, type FlowFile, hint, type Session } from '@mulgil/engine'
+import { MulgilError } from '@mulgil/flow'
 import { z } from 'zod'
 import { errors } from '../errors.ts'
+import { inBatches } from './batches.ts'
 import { withFiles } from './fileExamples.ts'
+import { type RemoveOutcome, toError } from './fileJobs.ts'
+import { type FileStats, isSameFile, statsAt } from './fileStats.ts'
+import { runFileJob } from './fileThreads.ts'
+import { fileUrl } from './fileUrl.ts'
 import { makeDirectory } from './makeDirectory.ts'
 import { readChunks } from './readChunks.ts'
 import { isOutOfRoom, systemCode, systemReason } from './systemError.ts'
+
+/** Files that are read together. */
+const TOGETHER = 200
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'none'] as const
 const conflictStrategies = ['rename', 'replaceFile', 'keepExisting', 'fail'] as const
@@ -46,9 +54,6 @@ async function moveInto(file: string, directory: string, conflict: (typeof confl
     await unlink(file)
   }
 }
-
-const isSame = (a: Stats, b: Stats) =>
-  a.ino === b.ino && a.dev === b.dev && a.size === b.size && a.mtimeMs === b.mtimeMs
 
 export const FetchFile = defineProcessor({
   type: 'FetchFile',
@@ -125,58 +130,156 @@ export const FetchFile = defineProcessor({
     },
   ]),
 
-  async onTrigger({ session, properties, log, clock }) {
+  async onTrigger({ session, properties, log, clock, signal }) {
     const { completionStrategy, moveDestinationDirectory, moveConflictStrategy } = properties
-    await session.forEach(async (flowFile) => {
-      const path = properties.fileToFetch(flowFile)
-      const directory = completionStrategy === 'moveFile' ? (moveDestinationDirectory?.(flowFile) ?? '') : ''
-      if (completionStrategy === 'moveFile' && directory === '') {
-        throw errors.SETTING_INVALID({
-          property: 'moveDestinationDirectory',
-          value: '',
-          expected: 'a directory to move to',
+    const read = createReader(signal)
+    const remove = createRemover()
+    await session.forEach(
+      async (flowFile) => {
+        const path = properties.fileToFetch(flowFile)
+        const directory = completionStrategy === 'moveFile' ? (moveDestinationDirectory?.(flowFile) ?? '') : ''
+        if (completionStrategy === 'moveFile' && directory === '') {
+          throw errors.SETTING_INVALID({
+            property: 'moveDestinationDirectory',
+            value: '',
+            expected: 'a directory to move to',
+          })
+        }
+        if (directory !== '' && moveConflictStrategy === 'fail' && (await exists(join(directory, basename(path))))) {
+          throw errors.FILE_EXISTS({ file: join(directory, basename(path)) })
+        }
+
+        const start = clock()
+        const result = await readInto(session, flowFile, path, read)
+        if (result.kind === 'failed') {
+          const { cause } = result
+          if (isOutOfRoom(cause)) throw cause
+          const code = systemCode(cause)
+          const isMissing = code === 'ENOENT' || code === 'ENOTDIR'
+          if (!isMissing && code !== 'EACCES' && code !== 'EPERM') {
+            throw errors.FILE_NOT_READABLE({ file: path, reason: systemReason(cause) }, { cause })
+          }
+          const level = isMissing ? properties.logLevelWhenNotFound : properties.logLevelWhenPermissionDenied
+          if (level !== 'none')
+            log[level](`The file "${path}" cannot be fetched: ${systemReason(cause)}.`, { flowFile })
+          session.route(session.penalize(flowFile), isMissing ? 'not.found' : 'permission.denied')
+          return
+        }
+        const { fetched, stats } = result
+        const absolute = resolve(path)
+        session.fetch(fetched, fileUrl(dirname(absolute), basename(absolute)), { durationMs: clock() - start })
+        session.transfer(fetched, 'success')
+
+        if (completionStrategy === 'none') return
+        session.afterCommit(async () => {
+          try {
+            const isChanged =
+              directory === '' ? await removed(remove, path, stats) : !isSameFile(await stat(path), stats)
+            if (isChanged) log.warn(`The file "${path}" changed after it was fetched; it stays where it is.`)
+            else if (directory !== '') await moveInto(path, directory, moveConflictStrategy)
+          } catch (cause) {
+            const what = directory === '' ? 'deleted' : `moved to "${directory}"`
+            log.warn(`The file "${path}" is fetched but cannot be ${what}: ${systemReason(cause)}.`, { cause })
+          }
         })
-      }
-      if (directory !== '' && moveConflictStrategy === 'fail' && (await exists(join(directory, basename(path))))) {
-        throw errors.FILE_EXISTS({ file: join(directory, basename(path)) })
-      }
-
-      let handle: FileHandle
-      try {
-        handle = await open(path)
-      } catch (cause) {
-        if (isOutOfRoom(cause)) throw cause
-        const code = systemCode(cause)
-        const isMissing = code === 'ENOENT' || code === 'ENOTDIR'
-        if (!isMissing && code !== 'EACCES' && code !== 'EPERM') {
-          throw errors.FILE_NOT_READABLE({ file: path, reason: systemReason(cause) }, { cause })
-        }
-        const level = isMissing ? properties.logLevelWhenNotFound : properties.logLevelWhenPermissionDenied
-        if (level !== 'none') log[level](`The file "${path}" cannot be fetched: ${systemReason(cause)}.`, { flowFile })
-        session.route(session.penalize(flowFile), isMissing ? 'not.found' : 'permission.denied')
-        return
-      }
-      await using file = handle
-      const stats = await file.stat()
-      if (!stats.isFile()) throw errors.FILE_NOT_READABLE({ file: path, reason: 'it is no regular file' })
-
-      const start = clock()
-      const fetched = await session.writeStream(flowFile, readChunks(file))
-      session.fetch(fetched, pathToFileURL(path).href, { durationMs: clock() - start })
-      session.transfer(fetched, 'success')
-
-      if (completionStrategy === 'none') return
-      session.afterCommit(async () => {
-        try {
-          if (!isSame(await stat(path), stats)) {
-            log.warn(`The file "${path}" changed after it was fetched; it stays where it is.`)
-          } else if (directory === '') await unlink(path)
-          else await moveInto(path, directory, moveConflictStrategy)
-        } catch (cause) {
-          const what = directory === '' ? 'deleted' : `moved to "${directory}"`
-          log.warn(`The file "${path}" is fetched but cannot be ${what}: ${systemReason(cause)}.`, { cause })
-        }
-      })
-    })
+      },
+      { concurrency: TOGETHER },
+    )
   },
 })
+
+type Read = (path: string) => Promise<FileRead>
+type FileRead =
+  | { readonly kind: 'read'; readonly bytes: Uint8Array; readonly stats: FileStats }
+  /** Too large to be read at once, or it changes while it is read. */
+  | { readonly kind: 'stream' }
+  | { readonly kind: 'later' }
+  | { readonly kind: 'failed'; readonly cause: Error }
+
+/** Reads whole small files, those of one turn together. */
+function createReader(signal: AbortSignal): Read {
+  return inBatches({
+    maxCount: TOGETHER,
+    maxBytes: Number.POSITIVE_INFINITY,
+    sizeOf: () => 0,
+    run: (paths: readonly string[]) =>
+      runFileJob({ kind: 'read', paths }, { signal }, ({ outcomes, stats: rows }, scratch): FileRead[] => {
+        let at = 0
+        return outcomes.map((outcome, row) => {
+          if (outcome === 'later') return { kind: 'later' }
+          if (outcome === 'large' || outcome === 'changed') return { kind: 'stream' }
+          if (outcome === 'notRegular') {
+            return {
+              kind: 'failed',
+              cause: errors.FILE_NOT_READABLE({ file: paths[row], reason: 'it is no regular file' }),
+            }
+          }
+          if (outcome !== 'read') return { kind: 'failed', cause: toError(outcome) }
+          const stats = statsAt(rows, row)
+          const bytes = Buffer.from(scratch.subarray(at, at + stats.size))
+          at += stats.size
+          return { kind: 'read', bytes, stats }
+        })
+      }),
+  })
+}
+
+type Fetched =
+  | { readonly kind: 'fetched'; readonly fetched: FlowFile; readonly stats: FileStats }
+  | { readonly kind: 'failed'; readonly cause: unknown }
+
+async function readInto(session: Session, flowFile: FlowFile, path: string, read: Read): Promise<Fetched> {
+  for (;;) {
+    const result = await read(path)
+    switch (result.kind) {
+      case 'later':
+        continue
+      case 'failed':
+        if (result.cause instanceof MulgilError) throw result.cause
+        return result
+      case 'read':
+        return { kind: 'fetched', fetched: session.write(flowFile, result.bytes), stats: result.stats }
+      case 'stream':
+        return stream(session, flowFile, path)
+      default:
+        throw new Error(`Unknown result ${JSON.stringify(result satisfies never)}`)
+    }
+  }
+}
+
+async function stream(session: Session, flowFile: FlowFile, path: string): Promise<Fetched> {
+  let handle: FileHandle
+  try {
+    handle = await open(path)
+  } catch (cause) {
+    return { kind: 'failed', cause }
+  }
+  await using file = handle
+  const stats = await file.stat()
+  return { kind: 'fetched', fetched: await session.writeStream(flowFile, readChunks(file)), stats }
+}
+
+type Remove = (file: { readonly path: string; readonly stats: FileStats }) => Promise<RemoveOutcome>
+
+/** Removes files that are still what they were, those of one turn together. */
+function createRemover(): Remove {
+  return inBatches({
+    maxCount: TOGETHER,
+    maxBytes: Number.POSITIVE_INFINITY,
+    sizeOf: () => 0,
+    run: (files: readonly { readonly path: string; readonly stats: FileStats }[]) =>
+      runFileJob({
+        kind: 'remove',
+        paths: files.map(({ path }) => path),
+        expected: files.map(({ stats }) => stats),
+      }),
+  })
+}
+
+/** True when another file stands there by now. */
+async function removed(remove: Remove, path: string, stats: FileStats): Promise<boolean> {
+  const outcome = await remove({ path, stats })
+  if (typeof outcome === 'object') throw toError(outcome)
+  if (outcome === 'gone') throw toError({ code: 'ENOENT', syscall: 'unlink', message: 'ENOENT' })
+  return outcome === 'changed'
+}

@@ -161,3 +161,31 @@ test('large files go through in pieces', async () => {
   const { success } = await runProcessor(GetFile, { properties: { inputDirectory: folder.path } })
   expect(success.map(({ bytes }) => content.equals(bytes))).toEqual([true, true])
 })
+
+test('a file that was stored before a crash is removed, not taken again; another in its place is taken', async () => {
+  await using folder = await createTestFolder()
+  const stored = await folder.write('stored', 'x')
+  const replaced = await folder.write('replaced', 'new')
+  const row = async (path: string) => {
+    const { dev, ino, size, mtimeMs } = await stat(path)
+    return [path, dev, ino, size, mtimeMs]
+  }
+  const old = await row(replaced)
+  old[3] = 1
+  const { success, state } = await runProcessor(GetFile, {
+    properties: { inputDirectory: folder.path },
+    state: { [`stored:${stored}`]: JSON.stringify([await row(stored), old]) },
+    triggers: 2,
+  })
+  expect(names(success)).toEqual(['replaced'])
+  expect(await folder.list()).toEqual([])
+  expect(Object.keys(state)).not.toContain(`stored:${stored}`)
+})
+
+test('what is stored and not removed yet stands in the state of the same commit', async () => {
+  await using folder = await createTestFolder()
+  const file = await folder.write('a', 'x')
+  const { state } = await runProcessor(GetFile, { properties: { inputDirectory: folder.path } })
+  const numbers = Array.from({ length: 4 }, () => expect.any(Number))
+  expect(Object.values(state).map((value) => JSON.parse(value))).toEqual([[[file, ...numbers]]])
+})

@@ -1,23 +1,17 @@
-import { type FileHandle, open, stat, unlink } from 'node:fs/promises'
-import { pathToFileURL } from 'node:url'
-import { defineProcessor, duration, hint, type Session } from '@mulgil/engine'
+import { open } from 'node:fs/promises'
+import { defineProcessor, duration, type FlowFile, hint, type Log } from '@mulgil/engine'
 import { z } from 'zod'
 import { readAccountNames } from './accountNames.ts'
 import { fileAttributeTexts, statAttributes } from './fileAttributes.ts'
 import { withFiles } from './fileExamples.ts'
+import { toError } from './fileJobs.ts'
+import { type FileStats, type Fingerprint, isSameFile, statsAt } from './fileStats.ts'
+import { runFileJob, SCRATCH_BYTES } from './fileThreads.ts'
+import { fileUrl } from './fileUrl.ts'
 import { readChunks } from './readChunks.ts'
+import { createRemovals, type StoredFile } from './removals.ts'
 import { systemCode, systemReason } from './systemError.ts'
 import { type FoundFile, fileChoice, fileChoiceTwins, walkFiles } from './walkFiles.ts'
-
-/** Tells a file from another that takes its place, and from itself after a change. */
-interface Fingerprint {
-  readonly dev: number
-  readonly ino: number
-  readonly size: number
-  readonly mtimeMs: number
-}
-const isSame = (a: Fingerprint, b: Fingerprint) =>
-  a.dev === b.dev && a.ino === b.ino && a.size === b.size && a.mtimeMs === b.mtimeMs
 
 const { 'file.size': _, ...writes } = fileAttributeTexts
 
@@ -44,9 +38,10 @@ export const GetFile = defineProcessor({
   writes,
   effect: 'writes',
   promise: {
-    level: 'atLeastOnce',
-    when: 'A crash after the FlowFile is stored and before the file is removed makes the file come again.',
+    level: 'exactlyOnce',
+    when: 'Which files are stored and still to be removed is remembered in the same commit as their FlowFiles; a crash before the removal leaves the removal, not the file, to be done again.',
   },
+  state: 'The files that are stored and not removed yet.',
   serial: true,
   defaultScheduling: { strategy: 'timer', period: '0 sec' },
   nifi: {
@@ -74,101 +69,128 @@ export const GetFile = defineProcessor({
     },
   ]),
 
-  async onScheduled({ properties, log }) {
+  async onScheduled({ properties, log, state }) {
+    const removals = await createRemovals({ state, log })
     const waiting: FoundFile[] = []
     let nextPollAt = Number.NEGATIVE_INFINITY
     return {
       names: await readAccountNames(),
       waiting,
+      removals,
+      [Symbol.asyncDispose]: () => removals[Symbol.asyncDispose](),
       /** When to look into the directory again, once nothing waits any more. */
       get nextPollAt() {
         return nextPollAt
       },
-      /** Files that are read but not removed yet, by path: `undefined` while their commit is under way. */
-      taken: new Map<string, Fingerprint | undefined>(),
       /** Looks into the directory when nothing is left from the last look and the interval is over. */
       async poll(now: number, signal: AbortSignal) {
         if (waiting.length > 0 || now < nextPollAt) return
         const onUnreadable = (directory: string, cause: unknown) =>
           log.warn(`The directory "${directory}" is passed over: ${systemReason(cause)}.`, { cause })
-        for await (const found of walkFiles(properties.inputDirectory, {
-          choice: properties,
-          now,
-          signal,
-          onUnreadable,
-        })) {
-          waiting.push(found)
-        }
+        const options = { choice: properties, now, signal, onUnreadable }
+        for await (const found of walkFiles(properties.inputDirectory, options)) waiting.push(found)
+        // The next to be taken is the last.
+        waiting.reverse()
         nextPollAt = now + properties.pollingInterval
       },
     }
   },
 
   async onTrigger({ session, properties, scheduled, log, clock, signal, wakeAfter }) {
-    const { waiting, taken, names } = scheduled
+    const { waiting, removals, names } = scheduled
+    removals.forget(session)
     await scheduled.poll(clock(), signal)
 
-    for (let count = 0; count < properties.batchSize && waiting.length > 0 && !signal.aborted; ) {
-      const found = waiting.shift() as FoundFile
-      const earlier = taken.get(found.file)
-      if (taken.has(found.file) && (!earlier || isSame(earlier, found.stats))) continue
-
-      let handle: FileHandle
-      try {
-        handle = await open(found.file)
-      } catch (cause) {
-        if (systemCode(cause) === 'ENOENT') continue
-        if (systemCode(cause) !== 'EACCES' && systemCode(cause) !== 'EPERM') throw cause
-        log.warn(`The file "${found.file}" is passed over: ${systemReason(cause)}.`, { cause })
-        continue
-      }
-      await using file = handle
-      const before = await file.stat()
-      // Changed since the directory was looked at, so its age and size may no longer be what is asked for.
-      if (!isSame(before, found.stats)) continue
-      const start = clock()
-      const created = session.create()
-      const flowFile = await session.writeStream(created, readChunks(file))
-      const after = await file.stat()
-      if (!isSame(before, after) || flowFile.size !== before.size) {
-        log.debug(`The file "${found.file}" changed while it was read; it is left for the next time.`)
-        session.remove(flowFile, 'the file changed while it was read')
-        continue
-      }
-      const named = session.putAttributes(flowFile, {
+    const start = clock()
+    const stored: StoredFile[] = []
+    const take = (created: FlowFile, found: FoundFile, stats: FileStats) => {
+      const named = session.putAttributes(created, {
         filename: found.name,
         path: found.relativeDirectory === '' ? './' : `${found.relativeDirectory}/`,
         'absolute.path': found.directory.endsWith('/') ? found.directory : `${found.directory}/`,
-        ...statAttributes(before, names),
+        ...statAttributes(stats, names),
       })
-      session.receive(named, pathToFileURL(found.file).href, { durationMs: clock() - start })
+      session.receive(named, fileUrl(found.directory, found.name), { durationMs: clock() - start })
       session.transfer(named, 'success')
-      count += 1
-      if (!properties.keepSourceFile) removeAfterCommit(session, found.file, before, { taken, log })
+      stored.push({ path: found.file, read: stats })
     }
+
+    while (stored.length < properties.batchSize && waiting.length > 0 && !signal.aborted) {
+      const batch = nextFiles(waiting, properties.batchSize - stored.length, removals.mayTake)
+      if (batch.length === 0) continue
+      const large = await readTogether(batch, { signal, log }, (found, stats, bytes) =>
+        take(session.write(session.create(), bytes), found, stats),
+      )
+      for (const found of large) {
+        const created = session.create()
+        const read = await readLarge(found.file, found.stats, (chunks) => session.writeStream(created, chunks))
+        if (read) take(read.flowFile, found, read.stats)
+        else {
+          log.debug(`The file "${found.file}" changed while it was read; it is left for the next time.`)
+          session.remove(created, 'the file changed while it was read')
+        }
+      }
+    }
+    if (!properties.keepSourceFile) removals.afterCommit(session, stored)
     if (waiting.length === 0) wakeAfter(scheduled.nextPollAt - clock())
   },
 })
 
-interface Removal {
-  readonly taken: Map<string, Fingerprint | undefined>
-  readonly log: { warn(message: string, about?: { cause?: unknown }): void }
+/** The next files to be read together: not more than fit into memory at once, or one that does not. */
+function nextFiles(waiting: FoundFile[], count: number, mayTake: (found: FoundFile) => boolean): FoundFile[] {
+  const batch: FoundFile[] = []
+  let bytes = 0
+  while (batch.length < count) {
+    const next = waiting.at(-1)
+    if (!next || (batch.length > 0 && bytes + next.stats.size > SCRATCH_BYTES)) break
+    waiting.pop()
+    if (!mayTake(next)) continue
+    batch.push(next)
+    bytes += next.stats.size
+  }
+  return batch
 }
 
-/** Removes the file once its content is durable, unless another file stands in its place by then. */
-function removeAfterCommit(session: Session, file: string, read: Fingerprint, { taken, log }: Removal) {
-  taken.set(file, undefined)
-  session.afterRollback(() => taken.delete(file))
-  session.afterCommit(async () => {
-    try {
-      if (isSame(await stat(file), read)) await unlink(file)
-      taken.delete(file)
-    } catch (cause) {
-      taken.delete(file)
-      if (systemCode(cause) === 'ENOENT') return
-      // Remembered, so that a file that we cannot remove is not taken again and again.
-      taken.set(file, read)
-      log.warn(`The file "${file}" is stored but cannot be removed: ${systemReason(cause)}.`, { cause })
+/** Reads files that are still what they were when the directory was looked at; returns those too large to be read together. */
+async function readTogether(
+  batch: readonly FoundFile[],
+  { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
+  onRead: (found: FoundFile, stats: FileStats, bytes: Uint8Array) => void,
+): Promise<FoundFile[]> {
+  const job = { kind: 'read', paths: batch.map(({ file }) => file), expected: batch.map(({ stats }) => stats) } as const
+  return runFileJob(job, { signal }, ({ outcomes, stats: rows }, scratch) => {
+    const large: FoundFile[] = []
+    let at = 0
+    for (const [row, outcome] of outcomes.entries()) {
+      const found = batch[row]
+      if (outcome === 'large') large.push(found)
+      else if (outcome === 'read') {
+        onRead(found, statsAt(rows, row), scratch.subarray(at, at + found.stats.size))
+        at += found.stats.size
+      } else if (typeof outcome === 'object' && outcome.code !== 'ENOENT') {
+        const cause = toError(outcome)
+        if (outcome.code !== 'EACCES' && outcome.code !== 'EPERM') throw cause
+        log.warn(`The file "${found.file}" is passed over: ${systemReason(cause)}.`, { cause })
+      }
     }
+    return large
   })
+}
+
+/** Streams a file; undefined when it changed on the way, or is not there any more. */
+async function readLarge(
+  path: string,
+  expected: Fingerprint,
+  write: (chunks: AsyncIterable<Uint8Array>) => Promise<FlowFile>,
+): Promise<{ readonly flowFile: FlowFile; readonly stats: FileStats } | undefined> {
+  try {
+    await using file = await open(path)
+    const stats = await file.stat()
+    if (!isSameFile(stats, expected)) return undefined
+    const flowFile = await write(readChunks(file))
+    return isSameFile(await file.stat(), stats) && flowFile.size === stats.size ? { flowFile, stats } : undefined
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined
+    throw error
+  }
 }

@@ -123,3 +123,82 @@ test('an expression that gives no directory fails', async () => {
   const { failure } = await runProcessor(PutFile, { properties: { directory: '${nowhere}' }, input: [flowFile('a')] })
   expect(failure).toMatchObject([{ attributes: { 'error.code': 'SETTING_INVALID' } }])
 })
+
+test.for([
+  { name: 'its own, from before a crash', there: 'new', madeAfterMs: 1, relationship: 'success' },
+  { name: "another's, of the same time", there: 'old', madeAfterMs: 1, relationship: 'failure' },
+  { name: "another's, older than the FlowFile", there: 'new', madeAfterMs: -1000, relationship: 'failure' },
+])('with "fail" the file that is there is $name', async ({ there, madeAfterMs, relationship }) => {
+  await using folder = await createTestFolder()
+  const { ctimeMs } = await stat(await folder.write('a', there))
+  // Time goes on with each look, so the FlowFile enters some looks before the processor is started.
+  let looks = 0
+  const clock = () => ctimeMs - madeAfterMs + looks++
+  const { outputs } = await runProcessor(PutFile, {
+    properties: { directory: folder.path },
+    input: [flowFile('a')],
+    clock,
+  })
+  expect(outputs[relationship]).toHaveLength(1)
+  expect(await folder.read('a')).toBe(there)
+  expect(await folder.list()).toEqual(['a'])
+})
+
+test('a file that was written in a trigger that failed is no conflict at the next', async () => {
+  await using folder = await createTestFolder()
+  let failures = 0
+  const failing = {
+    ...PutFile,
+    async onTrigger(context: Parameters<typeof PutFile.onTrigger>[0]) {
+      await PutFile.onTrigger(context)
+      if (failures++ === 0) throw new Error('Something else fails.')
+    },
+  }
+  const { success, failure } = await runProcessor(failing, {
+    properties: { directory: folder.path },
+    input: [flowFile('a'), flowFile('b')],
+    scheduling: { yield: '1 ms' },
+    until: ({ queued }) => queued.length === 0,
+  })
+  expect([success.length, failure.length]).toEqual([2, 0])
+  expect(await folder.list()).toEqual(['a', 'b'])
+})
+
+test('what a killed process has left under the hidden name is overwritten', async () => {
+  await using folder = await createTestFolder()
+  const large = 'x'.repeat(300_000)
+  const hidden = async (content: string) => {
+    let uuid = ''
+    const looking = {
+      ...PutFile,
+      async onTrigger(context: Parameters<typeof PutFile.onTrigger>[0]) {
+        const { session } = context
+        const [taken] = session.get(1)
+        if (!taken) return
+        uuid = taken.uuid
+        await folder.write(`.mulgil-${uuid}`, 'half')
+        session.putBack(taken)
+        context.yield()
+      },
+    }
+    let looked = false
+    const both = {
+      ...PutFile,
+      onTrigger(context: Parameters<typeof PutFile.onTrigger>[0]) {
+        if (looked) return PutFile.onTrigger(context)
+        looked = true
+        return looking.onTrigger(context)
+      },
+    }
+    await runProcessor(both, {
+      properties: { directory: folder.path },
+      input: [flowFile(`of ${content.length}`, content)],
+      scheduling: { yield: '1 ms' },
+      until: ({ queued }) => queued.length === 0 && looked,
+    })
+  }
+  await hidden('new')
+  await hidden(large)
+  expect(await folder.list()).toEqual(['of 3', 'of 300000'])
+  expect([await folder.read('of 3'), await folder.read('of 300000')]).toEqual(['new', large])
+})

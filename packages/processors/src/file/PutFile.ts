@@ -1,21 +1,23 @@
-import { randomUUID } from 'node:crypto'
-import { chmod, chown, link, open, readdir, rename, stat, unlink, utimes } from 'node:fs/promises'
-import { join, sep } from 'node:path'
-import { pathToFileURL } from 'node:url'
-import { defineProcessor, expression, type FlowFile, hint } from '@mulgil/engine'
+import { open, stat, unlink } from 'node:fs/promises'
+import { join, resolve, sep } from 'node:path'
+import { defineProcessor, expression, type FlowFile, hint, type Session } from '@mulgil/engine'
 import { z } from 'zod'
 import { errors } from '../errors.ts'
 import { type AccountNames, accountNumber, readAccountNames } from './accountNames.ts'
+import { inBatches } from './batches.ts'
 import { parseFileTime, parsePermissions } from './fileAttributes.ts'
 import { withFiles } from './fileExamples.ts'
+import { type FileSettings, type FileToWrite, toError, type WriteJob } from './fileJobs.ts'
+import { runFileJob, SCRATCH_BYTES } from './fileThreads.ts'
+import { fileUrl } from './fileUrl.ts'
 import { makeDirectory } from './makeDirectory.ts'
 import { isOutOfRoom, systemCode, systemReason } from './systemError.ts'
 
-const exists = (path: string) =>
-  stat(path).then(
-    () => true,
-    () => false,
-  )
+/** Files that are written together, and the bytes of theirs that wait in memory; a longer file streams for itself. */
+const TOGETHER = 200
+const AT_ONCE = 256 * 1024
+/** How far the clock of a file system may be behind. */
+const CLOCK_SLACK_MS = 20
 
 /** The FlowFile's file name, refused when it would lead out of the directory. */
 function plainFilename(flowFile: FlowFile): string {
@@ -31,38 +33,6 @@ function plainFilename(flowFile: FlowFile): string {
   return filename
 }
 
-/** Gives the temporary file its name; false when that is taken and must not be replaced. */
-async function takeName(temporary: string, target: string, mayReplace: boolean): Promise<boolean> {
-  if (mayReplace) {
-    await rename(temporary, target)
-    return true
-  }
-  try {
-    await link(temporary, target)
-    await unlink(temporary)
-    return true
-  } catch (error) {
-    if (systemCode(error) === 'EEXIST') return false
-    // Some file systems have no hard links, so that nothing better than looking first is to be had.
-    if (!['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'].includes(systemCode(error) ?? '')) throw error
-    if (await exists(target)) return false
-    await rename(temporary, target)
-    return true
-  }
-}
-
-async function syncDirectory(directory: string): Promise<void> {
-  await using handle = await open(directory)
-  await handle.sync()
-}
-
-interface FileSettings {
-  readonly mode: number | undefined
-  readonly uid: number | undefined
-  readonly gid: number | undefined
-  readonly modifiedAt: number | undefined
-}
-
 function parseSetting<T>(
   property: string,
   text: string | undefined,
@@ -73,12 +43,6 @@ function parseSetting<T>(
   const value = parse(text)
   if (value === undefined) throw errors.SETTING_INVALID({ property, value: text, expected })
   return value
-}
-
-async function applySettings(file: string, { mode, uid, gid, modifiedAt }: FileSettings): Promise<void> {
-  if (mode !== undefined) await chmod(file, mode)
-  if (uid !== undefined || gid !== undefined) await chown(file, uid ?? -1, gid ?? -1)
-  if (modifiedAt !== undefined) await utimes(file, new Date(), new Date(modifiedAt))
 }
 
 export const PutFile = defineProcessor({
@@ -121,9 +85,9 @@ export const PutFile = defineProcessor({
   effect: 'writes',
   promise: {
     level: 'atLeastOnce',
-    when: 'A crash after the file is written and before the commit makes it written again: with "fail" the FlowFile goes to failure then.',
+    when: 'A crash after the file is written and before the commit makes it written again, in its own place; with "fail" and "ignore" the file of before is known by its time and content.',
   },
-  batchSize: 200,
+  batchSize: 1000,
   nifi: {
     type: 'org.apache.nifi.processors.standard.PutFile',
     properties: {
@@ -156,62 +120,138 @@ export const PutFile = defineProcessor({
     },
   ]),
 
-  onScheduled: readAccountNames,
+  async onScheduled({ clock }) {
+    return {
+      names: await readAccountNames(),
+      scheduledAt: clock(),
+      /** FlowFiles whose files were written in a trigger that was then rolled back. */
+      rolledBack: new Set<number>(),
+    }
+  },
 
   async onTrigger(context) {
-    const { session, properties, scheduled: names, clock, log } = context
+    const { session, properties, scheduled, clock, log, signal } = context
     const { conflictResolution, createMissingDirectories, maximumFileCount, sync } = properties
-    const written = new Set<string>()
-    await session.forEach(async (flowFile) => {
-      const directory = properties.directory(flowFile)
-      if (directory === '')
-        throw errors.SETTING_INVALID({ property: 'directory', value: '', expected: 'the path of a directory' })
-      const target = join(directory, plainFilename(flowFile))
-      const settings = readSettings(flowFile, properties, names)
-      const temporary = join(directory, `.mulgil-${randomUUID()}`)
-      const start = clock()
-      try {
-        if (createMissingDirectories) await makeDirectory(directory)
-        if (conflictResolution !== 'replace' && (await exists(target))) {
-          if (conflictResolution === 'fail') throw errors.FILE_EXISTS({ file: target })
-          session.transfer(flowFile, 'success')
-          return
+    const { names, rolledBack } = scheduled
+    const written: number[] = []
+    session.afterRollback(() => {
+      for (const id of written) rolledBack.add(id)
+    })
+    const write = inBatches({
+      maxCount: TOGETHER,
+      maxBytes: SCRATCH_BYTES,
+      sizeOf: ({ bytes }: { bytes: Uint8Array | undefined }) => bytes?.length ?? 0,
+      run: (batch: readonly { readonly file: FileToWrite; readonly bytes: Uint8Array | undefined }[]) => {
+        const job: WriteJob = {
+          kind: 'write',
+          files: batch.map(({ file }) => file),
+          conflict: conflictResolution,
+          makeDirectories: createMissingDirectories,
+          maximumFileCount,
+          sync,
         }
-        if (maximumFileCount !== undefined && (await readdir(directory)).length >= maximumFileCount) {
-          throw errors.DIRECTORY_FULL({ directory, limit: maximumFileCount })
+        return runFileJob(job, { signal, fill: (scratch) => fill(scratch, batch) })
+      },
+    })
+
+    /** The disk or the process is at its limits: later. Anything else is wrong with this file. */
+    const failed = (flowFile: FlowFile, target: string, cause: unknown) => {
+      if (!isOutOfRoom(cause)) throw errors.FILE_NOT_WRITABLE({ file: target, reason: systemReason(cause) }, { cause })
+      log.error(`The file "${target}" cannot be written now: ${systemReason(cause)}. It is tried again.`, {
+        cause,
+        flowFile,
+      })
+      session.putBack(flowFile)
+      context.yield()
+    }
+
+    await session.forEach(
+      async (flowFile) => {
+        const directory = properties.directory(flowFile)
+        if (directory === '')
+          throw errors.SETTING_INVALID({ property: 'directory', value: '', expected: 'the path of a directory' })
+        const name = plainFilename(flowFile)
+        const target = join(directory, name)
+        const temporary = join(directory, `.mulgil-${flowFile.uuid}`)
+        const settings = readSettings(flowFile, properties, names)
+        const start = clock()
+        const own = timesOfOwn(flowFile, scheduled)
+
+        let bytes: Uint8Array | undefined
+        if (flowFile.size <= AT_ONCE) bytes = await session.read(flowFile)
+        else if (conflictResolution === 'replace' || own || !(await exists(target))) {
+          const cause = await writeTemporary(session, flowFile, temporary, createMissingDirectories && directory)
+          if (cause !== undefined) return failed(flowFile, target, cause)
         }
-        {
-          await using file = await open(temporary, 'wx')
-          for await (const chunk of session.stream(flowFile)) await file.writeFile(chunk)
-          if (sync) await file.sync()
-        }
-        await applySettings(temporary, settings)
-        const isNamed = await takeName(temporary, target, conflictResolution === 'replace')
-        if (!isNamed && conflictResolution === 'fail') throw errors.FILE_EXISTS({ file: target })
-        if (isNamed) {
-          written.add(directory)
-          session.send(flowFile, pathToFileURL(target).href, { durationMs: clock() - start })
+        const outcome = await write({
+          file: { directory, target, temporary, length: bytes?.length, settings, own },
+          bytes,
+        })
+        if (typeof outcome === 'object') return failed(flowFile, target, toError(outcome))
+        if (outcome === 'full') throw errors.DIRECTORY_FULL({ directory, limit: maximumFileCount as number })
+        if (outcome === 'exists' && conflictResolution === 'fail') throw errors.FILE_EXISTS({ file: target })
+        if (outcome !== 'exists') {
+          written.push(flowFile.id)
+          session.send(flowFile, fileUrl(resolve(directory), name), { durationMs: clock() - start })
         }
         session.transfer(flowFile, 'success')
-      } catch (cause) {
-        if (isOutOfRoom(cause)) {
-          log.error(`The file "${target}" cannot be written now: ${systemReason(cause)}. It is tried again.`, {
-            cause,
-            flowFile,
-          })
-          session.putBack(flowFile)
-          context.yield()
-          return
-        }
-        if (systemCode(cause) === undefined) throw cause
-        throw errors.FILE_NOT_WRITABLE({ file: target, reason: systemReason(cause) }, { cause })
-      } finally {
-        await unlink(temporary).catch(() => {})
-      }
-    })
-    if (sync) await Promise.all([...written].map(syncDirectory))
+      },
+      { concurrency: TOGETHER },
+    )
+    for (const id of written) rolledBack.delete(id)
   },
 })
+
+function fill(scratch: Buffer, batch: readonly { readonly bytes: Uint8Array | undefined }[]): void {
+  let at = 0
+  for (const { bytes } of batch) {
+    if (!bytes) continue
+    scratch.set(bytes, at)
+    at += bytes.length
+  }
+}
+
+/**
+ * When a file with the content of this FlowFile must have come into being to be its own: after a rollback, or before this
+ * processor was started, as a crash between the file and the commit leaves it. Undefined: a file in its place is another's.
+ */
+function timesOfOwn(
+  flowFile: FlowFile,
+  { scheduledAt, rolledBack }: { readonly scheduledAt: number; readonly rolledBack: ReadonlySet<number> },
+) {
+  const { entryDate } = flowFile
+  const from = entryDate - CLOCK_SLACK_MS
+  if (rolledBack.has(flowFile.id)) return { from, until: Number.POSITIVE_INFINITY }
+  return entryDate < scheduledAt ? { from, until: scheduledAt } : undefined
+}
+
+const exists = (path: string) =>
+  stat(path).then(
+    () => true,
+    () => false,
+  )
+
+/** Streams content into the temporary file. Returns what the system said when it could not. */
+async function writeTemporary(
+  session: Session,
+  flowFile: FlowFile,
+  temporary: string,
+  directory: string | false,
+): Promise<unknown> {
+  // Nothing is there but what a killed process has left.
+  const remove = () => unlink(temporary).catch(() => undefined)
+  try {
+    if (directory) await makeDirectory(directory)
+    await remove()
+    await using file = await open(temporary, 'wx')
+    for await (const chunk of session.stream(flowFile)) await file.writeFile(chunk)
+    return undefined
+  } catch (cause) {
+    await remove()
+    if (systemCode(cause) === undefined) throw cause
+    return cause
+  }
+}
 
 type Text = ((flowFile: FlowFile) => string) | undefined
 
@@ -224,8 +264,9 @@ function readSettings(
     readonly lastModifiedTime?: Text
   },
   names: AccountNames,
-): FileSettings {
+): FileSettings | undefined {
   const { permissions, owner, group, lastModifiedTime } = texts
+  if (!permissions && !owner && !group && !lastModifiedTime) return undefined
   const user = (text: string) => accountNumber(names.users, text)
   const groupNumber = (text: string) => accountNumber(names.groups, text)
   return {

@@ -1,5 +1,5 @@
-import type { Stats } from 'node:fs'
 import type { AccountNames } from './accountNames.ts'
+import type { FileStats } from './fileStats.ts'
 
 /** What the attributes of a file on disk hold, for the `writes` of a spec. */
 export const fileAttributeTexts = {
@@ -15,10 +15,23 @@ export const fileAttributeTexts = {
   'file.creationTime': 'When it was created.',
 } as const
 
-/** A date as NiFi writes it: yyyy-MM-dd'T'HH:mm:ssZ, in UTC. */
-export function formatFileTime(ms: number): string {
-  return `${new Date(ms).toISOString().slice(0, 19)}+0000`
+/** The files of a directory were mostly written in few moments and with few permissions. */
+function remembered(format: (value: number) => string): (value: number) => string {
+  const texts = new Map<number, string>()
+  return (value) => {
+    const known = texts.get(value)
+    if (known !== undefined) return known
+    if (texts.size >= 1000) texts.clear()
+    const text = format(value)
+    texts.set(value, text)
+    return text
+  }
 }
+
+const formatSecond = remembered((second) => `${new Date(second * 1000).toISOString().slice(0, 19)}+0000`)
+
+/** A date as NiFi writes it: yyyy-MM-dd'T'HH:mm:ssZ, in UTC. */
+export const formatFileTime = (ms: number): string => formatSecond(Math.floor(ms / 1000))
 
 /** Epoch milliseconds of such a text, or of any ISO 8601 date with an offset; undefined when it is none. */
 export function parseFileTime(text: string): number | undefined {
@@ -28,9 +41,9 @@ export function parseFileTime(text: string): number | undefined {
 }
 
 /** The lower nine bits of a mode as `rwxr-x---`. */
-export function formatPermissions(mode: number): string {
-  return [...'rwxrwxrwx'].map((letter, i) => ((mode >> (8 - i)) & 1 ? letter : '-')).join('')
-}
+export const formatPermissions = remembered((mode) =>
+  [...'rwxrwxrwx'].map((letter, i) => ((mode >> (8 - i)) & 1 ? letter : '-')).join(''),
+)
 
 /** A mode written as `rwxr-x---` or octal; undefined when it is neither. */
 export function parsePermissions(text: string): number | undefined {
@@ -40,7 +53,7 @@ export function parsePermissions(text: string): number | undefined {
 }
 
 /** What the file system knows of a file, as attributes. */
-export function statAttributes(stats: Stats, names: AccountNames) {
+export function statAttributes(stats: FileStats, names: AccountNames) {
   return {
     'file.owner': names.users.get(stats.uid) ?? String(stats.uid),
     'file.group': names.groups.get(stats.gid) ?? String(stats.gid),

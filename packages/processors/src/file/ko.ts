@@ -72,7 +72,9 @@ export const ko: FamilyTexts = {
     },
     relationships: { success: '파일마다 그 내용을 담은 FlowFile입니다.' },
     writes: fileAttributes,
-    promise: 'FlowFile을 저장한 뒤 파일을 지우기 전에 장애가 나면 그 파일이 다시 옵니다.',
+    promise:
+      '저장되었으나 아직 지우지 않은 파일을 FlowFile과 같은 커밋에 기억합니다. 지우기 전에 장애가 나면 파일을 다시 받지 않고 지우는 일만 다시 합니다.',
+    state: '저장되었으나 아직 지우지 않은 파일입니다.',
   },
   ListFile: {
     summary: '디렉터리의 파일을 한 번씩, 내용 없는 FlowFile로 나열합니다.',
@@ -125,7 +127,8 @@ export const ko: FamilyTexts = {
     },
     relationships: { success: '파일을 썼습니다.', failure: '파일을 쓸 수 없었거나 이미 있습니다.' },
     reads: { filename: '파일의 이름입니다.' },
-    promise: '파일을 쓴 뒤 커밋 전에 장애가 나면 다시 씁니다. 그때 fail이면 FlowFile이 failure로 갑니다.',
+    promise:
+      '파일을 쓴 뒤 커밋 전에 장애가 나면 같은 자리에 다시 씁니다. fail과 ignore에서는 먼저 쓴 파일을 시각과 내용으로 알아봅니다.',
   },
   TailFile: {
     summary: '로그처럼 자라는 파일을 따라가며, 더해진 줄로 FlowFile을 만듭니다.',

@@ -1,10 +1,11 @@
-import type { Dirent, Stats } from 'node:fs'
-import { readdir, stat } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { dataSize, duration } from '@mulgil/engine'
 import { z } from 'zod'
 import { errors } from '../errors.ts'
 import { type Regex, regex } from '../regex.ts'
+import type { ListAnswer } from './fileJobs.ts'
+import { type FileStats, statsAt } from './fileStats.ts'
+import { runFileJob } from './fileThreads.ts'
 
 /** The properties by which GetFile and ListFile choose files. */
 export const fileChoice = {
@@ -53,10 +54,10 @@ export interface FoundFile {
   readonly directory: string
   /** Directory relative to the one that is walked, with `/`; empty at the top. */
   readonly relativeDirectory: string
-  readonly stats: Stats
+  readonly stats: FileStats
 }
 
-function isChosen(name: string, relativeDirectory: string, stats: Stats, choice: FileChoice, now: number): boolean {
+function isChosen(name: string, relativeDirectory: string, stats: FileStats, choice: FileChoice, now: number): boolean {
   const age = now - stats.mtimeMs
   return (
     !(choice.ignoreHiddenFiles && name.startsWith('.')) &&
@@ -68,11 +69,6 @@ function isChosen(name: string, relativeDirectory: string, stats: Stats, choice:
     stats.size >= choice.minimumFileSize &&
     stats.size <= (choice.maximumFileSize ?? Number.POSITIVE_INFINITY)
   )
-}
-
-/** A child that vanished, or that we may not look at, is passed over. */
-async function statOrNothing(path: string): Promise<Stats | undefined> {
-  return stat(path).catch(() => undefined)
 }
 
 export interface WalkOptions {
@@ -92,26 +88,28 @@ export async function* walkFiles(directory: string, options: WalkOptions): Async
   for (let relative = waiting.pop(); relative !== undefined; relative = waiting.pop()) {
     signal.throwIfAborted()
     const current = join(top, relative)
-    let entries: Dirent[]
+    const parts: ListAnswer[] = []
     try {
-      entries = await readdir(current, { withFileTypes: true })
+      const onPart = (part: ListAnswer) => parts.push(part)
+      await runFileJob({ kind: 'list', directory: current, recurse: choice.recurseSubdirectories }, { signal, onPart })
     } catch (cause) {
+      signal.throwIfAborted()
       if (relative === '') throw errors.DIRECTORY_NOT_FOUND({ directory }, { cause })
       onUnreadable(current, cause)
       continue
     }
-    for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
-      if (entry.isDirectory() && !choice.recurseSubdirectories) continue
-      const stats = await statOrNothing(join(current, entry.name))
-      if (stats?.isDirectory()) {
-        const identity = `${stats.dev}:${stats.ino}`
-        if (!choice.recurseSubdirectories || visited.has(identity)) continue
-        visited.add(identity)
-        waiting.push(join(relative, entry.name))
-      } else if (stats?.isFile()) {
-        const relativeDirectory = relative.split(sep).join('/')
-        if (!isChosen(entry.name, relativeDirectory, stats, choice, now)) continue
-        yield { file: join(current, entry.name), name: entry.name, directory: current, relativeDirectory, stats }
+    const relativeDirectory = relative.split(sep).join('/')
+    for (const { names, isDirectory, stats: rows } of parts) {
+      for (const [row, name] of names.entries()) {
+        const stats = statsAt(rows, row)
+        if (isDirectory[row]) {
+          const identity = `${stats.dev}:${stats.ino}`
+          if (!choice.recurseSubdirectories || visited.has(identity)) continue
+          visited.add(identity)
+          waiting.push(join(relative, name))
+        } else if (isChosen(name, relativeDirectory, stats, choice, now)) {
+          yield { file: join(current, name), name, directory: current, relativeDirectory, stats }
+        }
       }
     }
   }
