@@ -1,10 +1,10 @@
 import { join } from 'node:path'
 import { root } from './run.mjs'
 
-/** How the server's process is started: its script behind flags that keep its heaps small (docs/adr/0013). */
+/** How the server's process is started: its script behind flags that keep its heaps small (docs/adr/0013, 0040). */
 export const serverArguments = [
   '--max-semi-space-size=2',
-  '--heap-growing-percent=30',
+  '--heap-growing-percent=60',
   join(root, 'apps', 'server', 'src', 'main.ts'),
 ]
 

@@ -21,8 +21,8 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: data,
     name: 'provenance',
-    // Its garbage is young and plenty; more room for it makes nothing faster, but 150 MB bigger.
-    resourceLimits: { maxYoungGenerationSizeMb: 12 },
+    // It makes little garbage.
+    resourceLimits: { maxYoungGenerationSizeMb: 4 },
   })
   let stats: IndexerStats = { position: undefined, events: 0, eventsPerSecond: 0, lagBytes: 0, lagMs: 0, problem: null }
   const exited = new Promise<void>((resolve) => {
