@@ -31,6 +31,11 @@ export const errors = defineErrors({
       `The data folder ${about.home} is in use by another Mulgil (process ${about.pid}).`,
     todo: 'Stop that one first, or choose another folder with --home.',
   },
+  HOME_EMPTY: {
+    status: 404,
+    what: (about: { home: string }) => `The folder ${about.home} holds no data of Mulgil.`,
+    todo: 'Name the data folder with --home; a flow run by itself has ./.mulgil/run/ID-OF-THE-FLOW.',
+  },
   HOME_NOT_USABLE: {
     status: 500,
     what: (about: { home: string; problem: string }) =>

@@ -1,8 +1,10 @@
+import type * as checkModule from './checkHome.ts'
 import { keepCompiled, useCompileCache } from './compileCache.ts'
 import type * as runFlowModule from './runFlow.ts'
 import type * as serverModule from './server.ts'
 import type * as validateModule from './validateDocument.ts'
 
+export type { HomeReport } from './checkHome.ts'
 export { errors as serverErrors } from './errors.ts'
 export { consoleLog, type Log } from './log.ts'
 export type { RunFlowOptions } from './runFlow.ts'
@@ -30,4 +32,10 @@ export const runFlow: typeof runFlowModule.runFlow = async (...args) => {
 export const validateDocument: typeof validateModule.validateDocument = async (...args) => {
   useCompileCache()
   return (await import('./validateDocument.ts')).validateDocument(...args)
+}
+
+/** Checks a data folder that no server uses; see checkHome.ts. */
+export const checkHome: typeof checkModule.checkHome = async (...args) => {
+  useCompileCache()
+  return (await import('./checkHome.ts')).checkHome(...args)
 }

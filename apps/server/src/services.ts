@@ -19,6 +19,7 @@ import { createProvenance } from './provenance/provenance.ts'
 import { openSecretBox } from './secrets/secretBox.ts'
 import { createSecretStore } from './secrets/secretStore.ts'
 import type { Settings } from './settings.ts'
+import { storageLimits } from './storageLimits.ts'
 import { createTemplates } from './templates.ts'
 import { version } from './version.ts'
 
@@ -52,6 +53,7 @@ export async function openServices(settings: Settings, log: Log, moreProcessors?
       onBulletin: bulletins.add,
       blockedLimitMs: blockedLimit,
       hangMs: hangAfter,
+      storage: storageLimits(settings),
       memoryBytes: engineMemory,
       moreProcessors,
       onOpened: async (call): Promise<void> => (await wired.promise).applyAll(call),

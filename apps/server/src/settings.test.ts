@@ -80,3 +80,18 @@ test.for([
   if (file !== undefined) writeFileSync(join(cwd, 'mulgil.config.json'), file)
   expect(() => read(argv, env)).toThrow(expect.objectContaining({ code, message: expect.stringMatching(words) }))
 })
+
+test('sizes and ages of the archive are written with their units', () => {
+  const settings = read(['--archive-size', '2 GB', '--archive-age', '1 day'], {
+    MULGIL_ARCHIVE_FREE: '500 MB',
+    MULGIL_DISK_RESERVE: '0 B',
+  })
+  expect(settings).toMatchObject({
+    archiveSize: 2 * 1024 ** 3,
+    archiveAge: 86_400_000,
+    archiveFree: 500 * 1024 ** 2,
+    diskReserve: 0,
+  })
+  expect(() => read(['--archive-size', 'much'])).toThrow(/archiveSize \(flag --archive-size\).*data size/)
+  expect(() => read(['--archive-age', '4 GB'])).toThrow(/archiveAge.*duration/)
+})

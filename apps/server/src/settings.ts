@@ -24,6 +24,15 @@ const size = z
   .transform((value) => (typeof value === 'number' ? value : parseDataSize(value)))
   .pipe(z.number('It must be a data size, as "2 GB".').min(64 * MiB, 'It must be at least 64 MB.'))
 
+const room = z
+  .union([z.string(), z.number()])
+  .transform((value) => (typeof value === 'number' ? value : parseDataSize(value)))
+  .pipe(z.number('It must be a data size, as "4 GB".').min(0))
+const age = z
+  .union([z.string(), z.number()])
+  .transform((value) => (typeof value === 'number' ? value : parseDuration(value)))
+  .pipe(z.number('It must be a duration, as "7 days".').min(0))
+
 /** What a person may set, by flag, variable or file. */
 const GivenSettings = z.strictObject({
   /** 0 takes a free port. */
@@ -46,6 +55,14 @@ const GivenSettings = z.strictObject({
   hangAfter: length.optional(),
   /** What the engine may hold in memory; without it a share of the machine's or container's. */
   engineMemory: size.optional(),
+  /** Content that no FlowFile has any more is kept for looking and replay up to this size (4 GB), … */
+  archiveSize: room.optional(),
+  /** … for so long (7 days), … */
+  archiveAge: age.optional(),
+  /** … and while so much of the disk is free (1 GB). */
+  archiveFree: room.optional(),
+  /** Sources wait while less of the disk is free (64 MB). */
+  diskReserve: room.optional(),
   /** The built web app. */
   web: z
     .string()
@@ -68,6 +85,10 @@ const sources: Record<Name, { readonly flag?: string; readonly variables: readon
   blockedLimit: { flag: 'blocked-limit', variables: ['MULGIL_BLOCKED_LIMIT'] },
   hangAfter: { flag: 'hang-after', variables: ['MULGIL_HANG_AFTER'] },
   engineMemory: { flag: 'engine-memory', variables: ['MULGIL_ENGINE_MEMORY'] },
+  archiveSize: { flag: 'archive-size', variables: ['MULGIL_ARCHIVE_SIZE'] },
+  archiveAge: { flag: 'archive-age', variables: ['MULGIL_ARCHIVE_AGE'] },
+  archiveFree: { flag: 'archive-free', variables: ['MULGIL_ARCHIVE_FREE'] },
+  diskReserve: { flag: 'disk-reserve', variables: ['MULGIL_DISK_RESERVE'] },
   web: { flag: 'web', variables: ['MULGIL_WEB'] },
 }
 const names = Object.keys(sources) as Name[]

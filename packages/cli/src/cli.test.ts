@@ -104,6 +104,7 @@ test.for([
   { args: ['run', 'a.json', '--drain', 'soon'], err: '--drain "soon" is no duration' },
   { args: ['run', 'a.json', '--durability', 'some'], err: '--durability "some" is not known' },
   { args: ['validate'], err: 'mulgil validate takes at least one flow file.' },
+  { args: ['check', '.mulgil'], err: 'mulgil check takes no file' },
 ])('$args is a wrong command line', async ({ args, err }) => {
   expect(await mulgil(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(err) })
 })
@@ -200,6 +201,55 @@ test('start runs the server until SIGTERM', async () => {
   expect(await (await fetch(`${address}/api/health`)).json()).toMatchObject({ status: 'ok' })
   server.kill('SIGTERM')
   expect(await server.ended).toMatchObject({ code: 0 })
+})
+
+test('check finds content that is missing, and repair takes out what waits for it', async () => {
+  const waiting = {
+    components: {
+      make: { ...make, properties: { customText: 'waits', batchSize: 10 } },
+      bin: {
+        kind: 'processor',
+        type: 'MergeContent',
+        properties: { minimumEntries: 100_000, maximumEntries: 100_000 },
+        autoTerminate: ['merged', 'original', 'failure'],
+      },
+    },
+    connections: { c: { from: 'make', relationships: ['success'], to: 'bin' } },
+  }
+  const flow = start(['run', await flowFile(waiting), '--home', 'data', '--drain', '0 sec'])
+  await flow.said('The flow "F" runs')
+  const content = join(folder, 'data', 'engine', 'content')
+  await untilFilesIn(content)
+  expect(await mulgil('check', '--home', 'data')).toMatchObject({ code: 1, err: expect.stringContaining('is in use') })
+  flow.kill('SIGTERM')
+  expect(await flow.ended).toMatchObject({ code: 3 })
+
+  const fine = await mulgil('check', '--home', 'data')
+  expect(fine).toMatchObject({ code: 0, out: expect.stringMatching(/FlowFiles .* in 1 connection\n/) })
+  expect(fine.out).toMatch(/Provenance: \d+ B of the journal not indexed yet/)
+  for (const name of await readdir(content)) await rm(join(content, name))
+  const broken = await mulgil('check', '--home', 'data')
+  expect(broken).toMatchObject({
+    code: 1,
+    out: expect.stringMatching(/problem: FlowFile .* in connection c of flow f/),
+  })
+  const { problems } = JSON.parse((await mulgil('check', '--home', 'data', '--json')).out)
+  expect(problems[0]).toMatchObject({ kind: 'danglingClaim', flow: 'f', connection: 'c', segmentBytes: null })
+
+  const repaired = await mulgil('check', '--home', 'data', '--repair')
+  expect(repaired).toMatchObject({ code: 0, out: expect.stringContaining('without content out of their queues') })
+  expect(await mulgil('check', '--home', 'data')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('0 FlowFiles'),
+  })
+})
+
+test('a folder without data is not made by checking it', async () => {
+  expect(await mulgil('check', '--home', 'none')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('holds no data'),
+  })
+  expect(await readdir(folder)).not.toContain('none')
 })
 
 async function untilFilesIn(path: string): Promise<void> {

@@ -36,8 +36,21 @@ export async function runCommand(argv: readonly string[], env: Environment): Pro
       const { validate } = await import('./commands/validate.ts')
       return validate(positionals)
     }
+    case 'check': {
+      const { values, positionals } = parse(words, {
+        home: { type: 'string' },
+        database: { type: 'string' },
+        config: { type: 'string' },
+        repair: { type: 'boolean' },
+        json: { type: 'boolean' },
+      })
+      if (positionals.length > 0)
+        throw errors.USAGE({ problem: 'mulgil check takes no file; name the data folder with --home.' })
+      const { check } = await import('./commands/check.ts')
+      return check(values, env)
+    }
     default: {
-      const meant = nearest(command, ['start', 'run', 'validate'])
+      const meant = nearest(command, ['start', 'run', 'validate', 'check'])
       throw errors.USAGE({ problem: `There is no command "${command}".${meant ? ` Did you mean "${meant}"?` : ''}` })
     }
   }

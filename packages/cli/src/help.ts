@@ -5,11 +5,14 @@ Usage
   mulgil start [settings]          the server with its web app, until Ctrl-C
   mulgil run FLOW.json [options]   a flow without a server, until Ctrl-C or SIGTERM
   mulgil validate FLOW.json …      says what is wrong with flows
+  mulgil check [--repair]          says what is wrong with a data folder that no server uses
 
 Settings of start (also as MULGIL_* variables or in mulgil.config.json)
   --port 8484  --host 127.0.0.1  --home ./.mulgil  --database sqlite|postgresql://…
   --durability fsync|none  --config FILE  --blocked-limit "5 sec"  --hang-after "1 min"
   --engine-memory "2 GB"
+  --archive-size "4 GB"  --archive-age "7 days"   how much content is kept for replay, and how long
+  --archive-free "1 GB"  --disk-reserve "64 MB"   while less of the disk is free: cuts it, and stops intake
 
 Options of run
   --param NAME=VALUE     value of a parameter, or of one in a parameter context as CONTEXT/NAME=VALUE; again
@@ -19,11 +22,17 @@ Options of run
   --drain "30 sec"       how long the queues may take to become empty at the end
   --durability none      does not wait for the disk
 
+Options of check
+  --home FOLDER  --database …  --config FILE  as for start
+  --repair               takes FlowFiles whose content is gone out of their queues (they are kept in a list
+                         beside the journal), and clears away what nobody needs
+  --json                 everything, for programs
+
 A FLOW.json is what «Export flow» writes; - reads from standard input.
 
 Exit codes
   0  all went well
-  1  the flow has errors, or something failed
+  1  the flow or the data folder has errors, or something failed
   2  the command line is wrong
   3  run ended with data in queues; the next run goes on with it
 `

@@ -8,6 +8,7 @@ export {
   type Secret,
   type Setting,
 } from './appStore.ts'
+export { indexedPosition } from './indexedPosition.ts'
 export type { IndexerStats } from './indexerMessages.ts'
 export type { LineageLink, LineageOptions, StoredLineage } from './lineage.ts'
 export { openProvenanceReader, type ProvenanceReader, type StoredEventDetail } from './provenanceReader.ts'

@@ -119,10 +119,19 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   function start(): void {
     phase = 'loading'
     startedAt = performance.now()
-    const { folder, durability, positions, hangMs, moreProcessors } = options
+    const { folder, durability, positions, hangMs, storage, moreProcessors } = options
     const activity = new SharedArrayBuffer(ACTIVITY_BYTES)
     const held = containment.held()
-    const workerData: EngineWorkerData = { folder, durability, positions, activity, held, hangMs, moreProcessors }
+    const workerData: EngineWorkerData = {
+      folder,
+      durability,
+      positions,
+      activity,
+      held,
+      hangMs,
+      storage,
+      moreProcessors,
+    }
     const components = new Map<number, ActiveComponent>()
     const started = new Worker(options.worker ?? new URL('./worker.ts', import.meta.url), {
       workerData,

@@ -1,6 +1,7 @@
 import type * as contract from '@mulgil/client/contract'
 import type { ActiveComponent, ContentClaim, HeldComponent } from '@mulgil/engine/reading'
 import { type FlowDocument, type GivenParameters, MulgilError, type Problem } from '@mulgil/flow'
+import type { StorageLimits } from '../storageLimits.ts'
 
 /** What the server asks of the engine's thread; every call is answered by its value or its error. */
 export interface EngineCalls {
@@ -106,6 +107,8 @@ export interface EngineWorkerData {
   readonly held: readonly HeldComponent[]
   /** A trigger that runs for so long is reported as hanging. */
   readonly hangMs?: number
+  /** How much content is kept for replay, and how much of the disk is left free. */
+  readonly storage?: StorageLimits
   /** A module whose `processors` come on top of the product's own; for tests of how bad ones are contained. */
   readonly moreProcessors?: string
 }

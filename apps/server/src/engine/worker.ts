@@ -12,7 +12,8 @@ import { validateWith } from './validateWith.ts'
 
 if (parentPort === null) throw new Error('This file is the entry of a worker thread.')
 const port = parentPort
-const { folder, durability, positions, held, hangMs, moreProcessors, ...shared } = workerData as EngineWorkerData
+const { folder, durability, positions, held, hangMs, storage, moreProcessors, ...shared } =
+  workerData as EngineWorkerData
 const send = (message: FromWorker) => port.postMessage(message)
 const activity = new Activity(shared.activity, (index, component) => send({ kind: 'component', index, component }))
 const BEAT_MS = 250
@@ -131,7 +132,7 @@ function onBulletin(bulletin: EngineBulletin): void {
 
 async function open(): Promise<void> {
   try {
-    const limits = hangMs === undefined ? {} : { hangMs }
+    const limits = { ...storage, ...(hangMs === undefined ? {} : { hangMs }) }
     engine = await openEngine({
       folder,
       durability,

@@ -15,7 +15,8 @@ export interface CheckOptions {
   /** Holds journal and content, and nobody works with it. */
   readonly folder: string
   readonly disk: Disk
-  readonly archive?: ArchiveBounds
+  /** Bounds of the archive, where they are not the engine's own. */
+  readonly archive?: Partial<ArchiveBounds>
   /** How far provenance is indexed, where there is an index. */
   readonly indexed?: JournalPosition
   readonly now?: () => number
@@ -31,7 +32,7 @@ const KEPT_NAME = /^taken-out-.*\.jsonl$/
 /** Says all that is wrong with an engine's data folder, and what in it nobody needs. Changes nothing. */
 export async function checkFolder(options: CheckOptions): Promise<FolderReport> {
   const { folder, disk, now = Date.now, indexed } = options
-  const archive = options.archive ?? { maxBytes: defaultLimits.archiveBytes, maxAgeMs: defaultLimits.archiveMs }
+  const { maxBytes = defaultLimits.archiveBytes, maxAgeMs = defaultLimits.archiveMs } = options.archive ?? {}
   const reading = await readJournal(disk, join(folder, 'journal'))
   const { segments, leftovers } = await readSegments(disk, join(folder, 'content'))
   const claims = await checkClaims(options, reading.state, segments)
@@ -46,7 +47,7 @@ export async function checkFolder(options: CheckOptions): Promise<FolderReport> 
       ...leftovers,
       ...(await strangersIn(disk, join(folder, 'journal'), reading)),
       // Where the queues are not known to the end, anything may still be needed; the newest keeps its number taken.
-      ...(reading.journal.readToEnd ? pastBounds(unused, archive, now(), 0) : [])
+      ...(reading.journal.readToEnd ? pastBounds(unused, { maxBytes, maxAgeMs }, now(), 0) : [])
         .filter(({ number }) => number !== newest)
         .map(({ number, length }): Leftover => {
           return { kind: 'pastArchive', path: join('content', segmentFileName(number)), bytes: length }
