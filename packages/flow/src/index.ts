@@ -21,6 +21,7 @@ export {
   FunnelComponent,
   Group,
   GroupComponent,
+  type GroupSettings,
   type Json,
   LabelComponent,
   LayoutItem,

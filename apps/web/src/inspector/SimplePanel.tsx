@@ -5,7 +5,9 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Select } from '../ui/Select.tsx'
 import { TextArea } from '../ui/TextField.tsx'
 import { useDraftState, useWorkspace } from '../workspace/WorkspaceContext.tsx'
+import { GroupForm } from './GroupForm.tsx'
 import styles from './Inspector.module.css'
+import { LinkForm } from './LinkForm.tsx'
 import { NotesTab } from './NotesTab.tsx'
 import { PanelHeader } from './PanelHeader.tsx'
 import { ProblemList } from './ProblemList.tsx'
@@ -24,6 +26,7 @@ export function SimplePanel({ id, path, component, onClose }: SimplePanelProps) 
   const t = useTranslations('inspector')
   const titles = useTranslations('palette')
   const workspace = useWorkspace()
+  const isTop = useDraftState((state) => Object.hasOwn(state.document.root.components, id))
   const colour = useDraftState((state) => state.document.layout[id]?.colour)
   const kind = titles(component.kind)
   if (component.kind === 'label') {
@@ -65,6 +68,9 @@ export function SimplePanel({ id, path, component, onClose }: SimplePanelProps) 
         onClose={onClose}
       />
       <ProblemList id={id} />
+      {component.kind === 'group' && <GroupForm id={id} path={path} settings={component} />}
+      {component.kind === 'outputPort' && isTop && <LinkForm path={path} link={component.link} />}
+      {component.kind === 'inputPort' && isTop && <p className={styles.hint}>{t('inputPortTop')}</p>}
       <NotesTab id={id} path={path} comments={component.comments} />
     </div>
   )

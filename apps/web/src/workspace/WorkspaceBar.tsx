@@ -10,6 +10,7 @@ import {
   Redo2,
   Rocket,
   ScrollText,
+  Settings2,
   Undo2,
   Variable,
 } from 'lucide-react'
@@ -134,6 +135,7 @@ function MoreMenu() {
     <>
       <Menu trigger={<IconButton icon={MoreHorizontal} label={t('more')} />} align="end">
         <MenuItem icon={Variable} label={t('parameters')} onSelect={() => open({ kind: 'parameters' })} />
+        <MenuItem icon={Settings2} label={t('flowSettings')} onSelect={() => open({ kind: 'flowSettings' })} />
         <MenuItem icon={Pencil} label={t('rename')} onSelect={() => open({ kind: 'rename' })} />
         <MenuSeparator />
         <MenuItem icon={Download} label={t('export')} onSelect={() => download(api.exportAddress(flow))} />

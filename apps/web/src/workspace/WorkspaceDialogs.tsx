@@ -7,6 +7,9 @@ import { useWorkspace } from './WorkspaceContext.tsx'
 
 const DeployDialog = lazy(async () => ({ default: (await import('./DeployDialog.tsx')).DeployDialog }))
 const ParametersDialog = lazy(async () => ({ default: (await import('./ParametersDialog.tsx')).ParametersDialog }))
+const FlowSettingsDialog = lazy(async () => ({
+  default: (await import('./FlowSettingsDialog.tsx')).FlowSettingsDialog,
+}))
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }))
 const ConnectDialog = lazy(async () => ({ default: (await import('./ConnectDialog.tsx')).ConnectDialog }))
 const ImportDialog = lazy(async () => ({ default: (await import('./ImportDialog.tsx')).ImportDialog }))
@@ -34,6 +37,8 @@ function Current() {
       return <DeployDialog onClose={close} />
     case 'parameters':
       return <ParametersDialog onClose={close} />
+    case 'flowSettings':
+      return <FlowSettingsDialog onClose={close} />
     case 'help':
       return <HelpDialog onClose={close} />
     case 'rename':

@@ -5,6 +5,7 @@ import type { Point } from '../canvas/commands/edits.ts'
 export type OpenDialog =
   | { readonly kind: 'deploy' }
   | { readonly kind: 'parameters' }
+  | { readonly kind: 'flowSettings' }
   | { readonly kind: 'help' }
   | { readonly kind: 'rename' }
   | { readonly kind: 'connect'; readonly from: string }

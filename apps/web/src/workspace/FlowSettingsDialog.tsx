@@ -1,0 +1,29 @@
+import { useTranslations } from 'use-intl'
+import { ScopeForm } from '../inspector/GroupForm.tsx'
+import { Dialog } from '../ui/Dialog.tsx'
+import { TextArea } from '../ui/TextField.tsx'
+import styles from './Dialogs.module.css'
+import { useDraftState, useWorkspace } from './WorkspaceContext.tsx'
+
+/** What holds for the whole flow: its notes, the parameters of the top, and how much provenance is kept. */
+export function FlowSettingsDialog({ onClose }: { onClose(): void }) {
+  const t = useTranslations('workspace')
+  const { draft } = useWorkspace()
+  const document = useDraftState((state) => state.document)
+  return (
+    <Dialog open onClose={onClose} title={t('flowSettings')} description={t('flowSettingsText')}>
+      <div className={styles.stack}>
+        <ScopeForm path={[]} settings={document} isTop />
+        <TextArea
+          label={t('flowNotes')}
+          rows={4}
+          maxLength={10_000}
+          value={document.comments ?? ''}
+          onChange={(value) =>
+            draft.run('edit', [value === '' ? { path: ['comments'] } : { path: ['comments'], value }], 'flow:comments')
+          }
+        />
+      </div>
+    </Dialog>
+  )
+}
