@@ -89,13 +89,12 @@ export async function applyDocument(
     stopping.push(runtime.stop())
   }
   await Promise.all(stopping)
-  const gone = [...flow.runtimes.keys()].filter((id) => !plan.configs.has(id))
-  for (const id of gone) {
-    flow.runtimes.delete(id)
-  }
-  if (gone.length > 0) engine.forgetComponents(document.id, gone)
-  // What came in while they stopped. Nothing takes from these queues any more, so waiting would be for ever.
+  // What came in while they stopped. Nothing takes from these queues any more, so waiting would be for ever. A refusal still
+  // finds the old flow whole: nothing is taken from it before.
   for (const queue of removed) if (queue.count > 0) await dropOrRefuse(engine, flow, queue, options)
+  const gone = [...flow.runtimes.keys()].filter((id) => !plan.configs.has(id))
+  for (const id of gone) flow.runtimes.delete(id)
+  if (gone.length > 0) engine.forgetComponents(document.id, gone)
   for (const queue of removed) {
     flow.queues.delete(queue.id)
     engine.forgetQueue(queue)
@@ -137,6 +136,10 @@ async function settleRemoved(
   removed: readonly ConnectionQueue[],
   options: ApplyOptions,
 ): Promise<void> {
+  if (options.queues === 'drain') {
+    for (const queue of upstreamFirst(flow, removed)) await drain(engine, flow, queue, options)
+    return
+  }
   for (const queue of removed) {
     if (queue.count === 0) continue
     const name = flow.connections.get(queue.id)?.name ?? queue.id
@@ -147,7 +150,6 @@ async function settleRemoved(
         await engine.dropAll(queue)
         break
       case 'wait':
-      case 'drain':
         await waitEmpty(engine, flow, queue, name, options)
         break
       default:
@@ -169,7 +171,35 @@ async function dropOrRefuse(
   await engine.dropAll(queue)
 }
 
-/** `drain` stops what fills the queue first; both need what empties it to run. */
+/** Stops what fills a queue, also an empty one, and waits until it is empty. */
+async function drain(
+  engine: ApplyHost,
+  flow: FlowRuntime,
+  queue: ConnectionQueue,
+  options: ApplyOptions,
+): Promise<void> {
+  const connection = flow.connections.get(queue.id)
+  if (connection) await flow.runtimes.get(connection.from)?.stop()
+  if (queue.count > 0) await waitEmpty(engine, flow, queue, connection?.name ?? queue.id, options)
+}
+
+/** A queue comes after those that flow into it, so that nothing is stopped that must still empty another. */
+function upstreamFirst(flow: FlowRuntime, queues: readonly ConnectionQueue[]): ConnectionQueue[] {
+  const order = new Set<ConnectionQueue>()
+  const entered = new Set<ConnectionQueue>()
+  const visit = (queue: ConnectionQueue) => {
+    // In a circle there is no first one.
+    if (entered.has(queue)) return
+    entered.add(queue)
+    const from = flow.connections.get(queue.id)?.from
+    for (const other of queues) if (from !== undefined && flow.connections.get(other.id)?.to === from) visit(other)
+    order.add(queue)
+  }
+  for (const queue of queues) visit(queue)
+  return [...order]
+}
+
+/** Needs what empties the queue to run. */
 async function waitEmpty(
   engine: ApplyHost,
   flow: FlowRuntime,
@@ -181,7 +211,6 @@ async function waitEmpty(
   const { clock } = engine.context
   // A port's own queue is emptied by its link, or by the port itself.
   const consumer = flow.runtimes.get(connection?.to ?? queue.id)
-  if (options.queues === 'drain' && connection) await flow.runtimes.get(connection.from)?.stop()
   const deadline = clock.now() + engine.limits.drainMs
   while (queue.count > 0) {
     if (consumer?.actual !== 'running' || clock.now() > deadline)
