@@ -1,119 +1,88 @@
-import type { Json } from '@mulgil/flow'
-import { Trash2 } from 'lucide-react'
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
-import { api } from '../api/api.ts'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
-import { IconButton } from '../ui/IconButton.tsx'
-import { Switch } from '../ui/Switch.tsx'
+import { Tabs } from '../ui/Tabs.tsx'
 import { TextField } from '../ui/TextField.tsx'
-import { toast, useErrorWords } from '../ui/Toast.tsx'
+import { ContextForm } from './ContextForm.tsx'
 import styles from './Dialogs.module.css'
+import { ParameterList } from './ParameterList.tsx'
 import { useDraftState, useWorkspace } from './WorkspaceContext.tsx'
 
-/** The parameters of the flow: plain ones are part of the draft, sensitive values go straight to the server. */
+/** The flow's own parameters; no context has a slash in its name. */
+const OWN = '/'
+
+/** The parameters of the flow and its named contexts, which groups choose. */
 export function ParametersDialog({ onClose }: { onClose(): void }) {
   const t = useTranslations('workspace')
-  const { draft } = useWorkspace()
   const parameters = useDraftState((state) => state.document.parameters)
-  const [name, setName] = useState('')
-  const [sensitive, setSensitive] = useState(false)
-  const taken = Object.hasOwn(parameters, name.trim())
-  const add = () => {
-    const value: Json = sensitive ? { sensitive: true } : { value: '' }
-    draft.run('parameters', [{ path: ['parameters', name.trim()], value }])
-    setName('')
-    setSensitive(false)
-  }
-  const entries = Object.entries(parameters).sort(([a], [b]) => a.localeCompare(b))
+  const contexts = useDraftState((state) => state.document.parameterContexts) ?? {}
+  const [chosen, setChosen] = useState(OWN)
+  const names = Object.keys(contexts).sort((a, b) => a.localeCompare(b))
+  const shown = Object.hasOwn(contexts, chosen) ? chosen : OWN
+  const tabs = [{ value: OWN, label: t('parametersOwn') }, ...names.map((value) => ({ value, label: value }))]
   return (
     <Dialog open size="large" onClose={onClose} title={t('parametersTitle')} description={t('parametersText')}>
-      <div className={styles.stack}>
-        {entries.length === 0 && <p className={styles.todo}>{t('parameterNone')}</p>}
-        {entries.map(([key, parameter]) => (
-          <div key={key} className={styles.parameter}>
-            <span className={styles.name}>{key}</span>
-            {'value' in parameter ? (
-              <TextField
-                label={t('parameterValue')}
-                hideLabel
-                mono
-                value={parameter.value}
-                onChange={(value) =>
-                  draft.run('parameters', [{ path: ['parameters', key, 'value'], value }], `parameter:${key}`)
-                }
+      <Tabs label={t('parameterContexts')} value={shown} onChange={setChosen} tabs={tabs}>
+        <div className={styles.stack}>
+          {shown === OWN ? (
+            <>
+              <ParameterList parameters={parameters} path={['parameters']} secretPrefix="parameter:" />
+              <NewContext taken={names} onAdded={setChosen} />
+            </>
+          ) : (
+            <>
+              <ContextForm name={shown} context={contexts[shown]} />
+              <ParameterList
+                key={shown}
+                parameters={contexts[shown].parameters}
+                path={['parameterContexts', shown, 'parameters']}
+                secretPrefix={`parameter:${shown}/`}
               />
-            ) : (
-              <SensitiveValue name={key} />
-            )}
-            <span className={styles.todo}>{'value' in parameter ? '' : t('parameterSensitive')}</span>
-            <IconButton
-              icon={Trash2}
-              label={t('parameterRemove', { name: key })}
-              onClick={() => draft.run('parameters', [{ path: ['parameters', key] }])}
-            />
-          </div>
-        ))}
-        <div className={styles.row}>
-          <TextField
-            label={t('parameterName')}
-            mono
-            value={name}
-            maxLength={200}
-            error={taken ? t('parameterTaken') : undefined}
-            onChange={setName}
-            onKeyDown={(event) => {
-              if (event.code === 'Enter' && !event.nativeEvent.isComposing && name.trim() !== '' && !taken) add()
-            }}
-          />
-          <Switch label={t('parameterSensitive')} checked={sensitive} onChange={setSensitive} />
-          <Button disabled={name.trim() === '' || taken} onClick={add}>
-            {t('parameterAdd')}
-          </Button>
+            </>
+          )}
         </div>
-      </div>
+      </Tabs>
     </Dialog>
   )
 }
 
-function SensitiveValue({ name }: { readonly name: string }) {
+interface NewContextProps {
+  readonly taken: readonly string[]
+  onAdded(name: string): void
+}
+
+function NewContext({ taken, onAdded }: NewContextProps) {
   const t = useTranslations('workspace')
-  const words = useErrorWords()
-  const { flow, draft } = useWorkspace()
-  const isSet = useDraftState((state) => state.flow.secretsSet.includes(`parameter:${name}`))
-  const [value, setValue] = useState('')
-  const send = async (next: string | null) => {
-    try {
-      await draft.flush()
-      await api.setSecret(flow, `parameter:${name}`, next)
-      await draft.refresh()
-      setValue('')
-      toast.success(t('secretSaved'))
-    } catch (error) {
-      const { what, todo } = words(error)
-      toast.error(what, { description: todo })
-    }
+  const { draft } = useWorkspace()
+  const [typed, setTyped] = useState('')
+  const name = typed.trim()
+  const wrong = taken.includes(name) ? t('contextTaken') : name.includes('/') ? t('contextSlash') : undefined
+  const add = () => {
+    if (name === '' || wrong) return
+    draft.run('parameters', [{ path: ['parameterContexts', name], value: { parameters: {} } }])
+    setTyped('')
+    onAdded(name)
   }
   return (
-    <div className={styles.row}>
-      <TextField
-        label={t('parameterValue')}
-        hideLabel
-        type="password"
-        autoComplete="new-password"
-        placeholder={t(isSet ? 'parameterSet' : 'parameterUnset')}
-        value={value}
-        onChange={setValue}
-      />
-      <Button disabled={value === ''} onClick={() => void send(value)}>
-        {t('parameterReplace')}
-      </Button>
-      {isSet && (
-        <Button variant="quiet" onClick={() => void send(null)}>
-          {t('parameterClear')}
+    <section className={styles.stack} aria-label={t('parameterContexts')}>
+      <h3>{t('parameterContexts')}</h3>
+      <p className={styles.todo}>{t('contextsText')}</p>
+      <div className={styles.row}>
+        <TextField
+          label={t('contextName')}
+          value={typed}
+          maxLength={100}
+          error={wrong}
+          onChange={setTyped}
+          onKeyDown={(event) => {
+            if (event.code === 'Enter' && !event.nativeEvent.isComposing) add()
+          }}
+        />
+        <Button disabled={name === '' || wrong !== undefined} onClick={add}>
+          {t('contextAdd')}
         </Button>
-      )}
-    </div>
+      </div>
+    </section>
   )
 }
