@@ -190,4 +190,61 @@ export const errors = defineErrors({
     what: (d: { line: number }) => `The document that begins in line ${d.line} is no JSON object.`,
     todo: 'Write objects in braces, or choose another format of the content.',
   },
+  SCRIPT_MISSING: {
+    status: 422,
+    what: () => 'There is no script.',
+    todo: 'Write one into the property "scriptBody", or name a file in "scriptFile".',
+  },
+  SCRIPT_INVALID: {
+    status: 422,
+    what: (d: { reason: string; line: number; column: number }) =>
+      `The script cannot be compiled: ${d.reason}${placeOf(d)}.`,
+    todo: 'Correct the script there.',
+  },
+  SCRIPT_FAILED: {
+    status: 422,
+    what: (d: { reason: string; line: number; column: number }) => `The script failed: ${d.reason}${placeOf(d)}.`,
+    todo: 'Correct the script there, or route such FlowFiles elsewhere first.',
+  },
+  SCRIPT_TIMEOUT: {
+    status: 422,
+    what: (d: { seconds: number }) => `The script did not end within ${d.seconds} seconds and was stopped.`,
+    todo: 'Look for a loop without end, take smaller batches, or raise the time limit.',
+  },
+  SCRIPT_NEVER_ENDS: {
+    status: 422,
+    what: () => 'The script waits for something that never comes.',
+    todo: 'Remove the await: a script has no timers, files or network that it could wait for.',
+  },
+  SCRIPT_OUT_OF_MEMORY: {
+    status: 422,
+    what: (d: { megabytes: number }) => `The script took more than ${d.megabytes} MB of memory and was stopped.`,
+    todo: 'Take smaller batches or smaller content, or raise the memory limit.',
+  },
+  SCRIPT_OUTPUT_TOO_LARGE: {
+    status: 422,
+    what: (d: { limit: number }) => `The script wrote more than ${d.limit} bytes in one batch.`,
+    todo: 'Write less, or take smaller batches.',
+  },
+  SCRIPT_CONTENT_TOO_LARGE: {
+    status: 413,
+    what: (d: { size: number; limit: number }) =>
+      `The content has ${d.size} bytes; the script is given at most ${d.limit}.`,
+    todo: 'Split the content first, raise the maximum content size, or do not include the content.',
+  },
+  SCRIPT_NOT_TRANSFERRED: {
+    status: 422,
+    what: (d: { count: number }) => `The script took ${d.count} FlowFiles and neither transferred nor removed them.`,
+    todo: 'Call session.transfer or session.remove for each FlowFile that session.get, create or clone gave.',
+  },
+  SCRIPT_ENDED: {
+    status: 500,
+    what: (d: { reason: string }) => `The process of the script ended: ${d.reason}.`,
+    todo: 'It is started again by itself. If it happens again, look at what the script was given.',
+  },
 })
+
+function placeOf({ line, column }: { line: number; column: number }): string {
+  if (line === 0) return ''
+  return column === 0 ? ` at line ${line}` : ` at line ${line}, column ${column}`
+}

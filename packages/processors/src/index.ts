@@ -34,6 +34,8 @@ import { ko as mqtt } from './mqtt/ko.ts'
 import { PublishMQTT } from './mqtt/PublishMQTT.ts'
 import { ko as route } from './route/ko.ts'
 import { RouteOnAttribute } from './route/RouteOnAttribute.ts'
+import { ExecuteScript } from './script/ExecuteScript.ts'
+import { ko as script } from './script/ko.ts'
 import { ko as text } from './text/ko.ts'
 import { ReplaceText } from './text/ReplaceText.ts'
 import { describeSpec, type FamilyTexts } from './texts.ts'
@@ -47,6 +49,7 @@ export const processors: readonly AnyProcessor[] = [
   ControlRate,
   DetectDuplicate,
   EvaluateJsonPath,
+  ExecuteScript,
   FetchFile,
   GenerateFlowFile,
   GetFile,
@@ -80,6 +83,7 @@ export const families: Readonly<Record<string, FamilyTexts>> = {
   merge,
   mqtt,
   route,
+  script,
   text,
 }
 
