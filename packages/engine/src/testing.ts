@@ -165,6 +165,12 @@ function feederOf(input: NonNullable<RunOptions['input']>): AnyProcessor {
   })
 }
 
+/** Waits for a processor that opens something: starting it waits only for a moment. One that cannot start says so. */
+async function opened({ engine, bulletins }: TestEngine): Promise<void> {
+  while (engine.runStates(FLOW)[UNDER_TEST] === 'starting' && !bulletins.some(({ level }) => level === 'error'))
+    await new Promise((resolve) => setTimeout(resolve, 5))
+}
+
 /** Runs one processor on a real engine in a temporary folder and collects what comes out. */
 export async function runProcessor<R extends string>(
   // biome-ignore lint/suspicious/noExplicitAny: only the names of the relationships matter here.
@@ -248,6 +254,7 @@ export async function runProcessor<R extends string>(
     for (let count = options.triggers ?? 1; count > 0; count -= 1) await engine.runOnce(FLOW, UNDER_TEST)
   } else {
     await engine.start(FLOW, [UNDER_TEST])
+    await opened(test)
     await options.onStarted?.()
     await engine.settled()
   }
