@@ -35,7 +35,7 @@ export interface Route {
   /** As `/api/flows/:flow`. */
   readonly path: string
   readonly spec: RouteSpec<z.ZodType, z.ZodType, z.ZodType, z.ZodType>
-  readonly handle: (input: { params: never; query: never; body: never }) => unknown
+  readonly handle: (input: { params: never; query: never; body: never; signal: AbortSignal }) => unknown
 }
 
 /** An answer that is saved as a file. */
@@ -56,7 +56,13 @@ export function route<
   method: Method,
   path: string,
   spec: RouteSpec<P, Q, B, R>,
-  handle: (input: { params: z.output<P>; query: z.output<Q>; body: z.output<B> }) => Answer<R> | Promise<Answer<R>>,
+  /** `signal` is aborted when the client has gone before it got its answer. */
+  handle: (input: {
+    params: z.output<P>
+    query: z.output<Q>
+    body: z.output<B>
+    signal: AbortSignal
+  }) => Answer<R> | Promise<Answer<R>>,
 ): Route {
   return { method, path, spec, handle: handle as Route['handle'] }
 }
@@ -106,7 +112,16 @@ async function answer(
   { checkResponses }: RouterOptions,
 ): Promise<void> {
   const input = parseInput(one, request)
-  const value = await one.handle(input)
+  const gone = new AbortController()
+  response.once('close', () => gone.abort())
+  let value: unknown
+  try {
+    value = await one.handle({ ...input, signal: gone.signal })
+  } catch (error) {
+    // Nobody is there to be told; what was asked for has ended because of that.
+    if (gone.signal.aborted) return
+    throw error
+  }
   const { spec } = one
   if (spec.produces === 'bytes') return sendContent(value as ContentAnswer, request, response)
   if (spec.produces === 'text') return void response.type('text/plain; version=0.0.4; charset=utf-8').send(value)

@@ -1,6 +1,6 @@
 import { join } from 'node:path'
 import { POSITIONS_BYTES } from '@mulgil/engine/reading'
-import { openAppStore, openProvenanceReader } from '@mulgil/provenance'
+import { openAppStore, startProvenanceReader } from '@mulgil/provenance'
 import { openEngineHost } from './engine/engineHost.ts'
 import { createExpressionTester } from './expressions/expressionTester.ts'
 import { createDeployments, type Deployments } from './flows/deployments.ts'
@@ -84,7 +84,7 @@ export async function openServices(settings: Settings, log: Log, moreProcessors?
   const drafts = createDrafts(parts)
   const deployments = createDeployments(parts, drafts, log)
   const runs = createRuns({ store, deployments, call, answers: engine.answers, home })
-  const reader = stack.use(await openProvenanceReader(isLocal ? { folder: index } : { url: index }))
+  const reader = stack.use(startProvenanceReader({ store: index }))
   const ids = createFlowFileIds(engine.node)
   const contentFolder = join(folder, 'content')
   const provenance = createProvenance({ reader, indexer, ids, names, store, call, contentFolder })

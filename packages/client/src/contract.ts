@@ -366,6 +366,8 @@ export type EventDetail = z.infer<typeof EventDetail>
 export const EventPage = z.object({
   items: z.array(EventSummary),
   nextCursor: z.string().nullable(),
+  /** The search stopped to stay quick, before the page was full: there may be more at the cursor. */
+  partial: z.boolean(),
   /** How far the index is behind the journal. */
   lag: z.object({ bytes: z.number(), ms: z.number() }),
 })

@@ -18,6 +18,16 @@ export const errors = defineErrors({
     what: ({ url }: { url: string }) => `The database "${url}" is neither file:PATH nor postgresql://HOST/NAME.`,
     todo: 'Set DATABASE to a file (file:./mulgil.db) or to a PostgreSQL database (postgresql://user@host/name).',
   },
+  PROVENANCE_SLOW: {
+    status: 503,
+    what: ({ seconds }: { seconds: number }) => `The provenance index has not answered within ${seconds} s.`,
+    todo: 'Ask for less (a shorter time, a component, a FlowFile), or try again when the machine is less busy.',
+  },
+  PROVENANCE_READER_ENDED: {
+    status: 503,
+    what: ({ reason }: { reason: string }) => `The search of the provenance index was ended: ${reason}.`,
+    todo: 'Try again; if it happens again, ask for less at a time.',
+  },
   MIGRATION_CHANGED: {
     status: 500,
     what: ({ name }: { name: string }) => `The migration ${name} is not the one that this database was migrated with.`,

@@ -15,4 +15,6 @@ export { openProvenanceReader, type ProvenanceReader, type StoredEventDetail } f
 export { DEFAULT_RETENTION, type Retention } from './retention.ts'
 export type { EventQuery, StoredEventPage } from './search.ts'
 export { type Indexer, type IndexerOptions, startIndexer } from './startIndexer.ts'
+export { type ReaderOptions, type ReaderThread, startProvenanceReader } from './startReader.ts'
 export type { StoredEvent } from './storedEvent.ts'
+export type { QueryOptions } from './turns.ts'

@@ -5,6 +5,7 @@ import { Prisma } from './generated/provenance-sqlite/client.ts'
 import type { ProvenanceClient } from './partitionFile.ts'
 import type { PartitionSpan } from './rows.ts'
 import type { DecodedEvent } from './storedEvent.ts'
+import type { Turn } from './turns.ts'
 
 export type Sql = ReturnType<typeof Prisma.sql>
 export type Order = 'asc' | 'desc'
@@ -27,6 +28,8 @@ export interface Partition {
   readonly span: PartitionSpan
   readonly dictionary: Dictionary
   readonly dialect: Dialect
+  /** Asked before each piece of a long piece of work. */
+  readonly turn: Turn
 }
 
 /** An open interval of ids. */
@@ -89,10 +92,11 @@ export async function eventsOfChunks(
   order: Order,
   limit = Number.POSITIVE_INFINITY,
 ): Promise<DecodedEvent[]> {
-  const { client, dialect, dictionary, span } = partition
+  const { client, dialect, dictionary, span, turn } = partition
   const found: DecodedEvent[] = []
   const containing = Prisma.join([Prisma.empty, ...texts.map((text) => Prisma.sql`AND ${dialect.contains(text)}`)], ' ')
   for (let at = 0; at < chunks.length && found.length < limit; at += CHUNKS_AT_ONCE) {
+    await turn()
     const some = chunks.slice(at, at + CHUNKS_AT_ONCE)
     const rows = await client.$queryRaw<{ id: number | bigint; data: Uint8Array }[]>`
       SELECT c."id", c."data" FROM "Chunk" c
@@ -136,9 +140,10 @@ export async function eventsOfFlowFiles(
 
 /** The FlowFiles with an attribute change that contains a text, at most about `limit`. */
 export async function flowFilesWith(partition: Partition, text: string, limit: number): Promise<number[]> {
-  const { client, dialect, dictionary, span } = partition
+  const { client, dialect, dictionary, span, turn } = partition
   const found = new Set<number>()
   for (let first = span.firstId; ; ) {
+    await turn()
     const rows = await client.$queryRaw<{ id: number | bigint; lastId: number | bigint; data: Uint8Array }[]>`
       SELECT c."id", c."lastId", c."data" FROM "Chunk" c
       WHERE c."id" >= CAST(${first} AS BIGINT) AND c."id" <= CAST(${span.lastId} AS BIGINT) AND ${dialect.contains(text)}

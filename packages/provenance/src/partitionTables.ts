@@ -137,7 +137,7 @@ export async function openPartitionTablesForReading(url: string): Promise<Partit
       dictionary = await loadDictionary(client, dictionary)
       return found
     },
-    use: (span, run) => run({ client, span, dictionary, dialect: postgresDialect }),
+    use: (span, run) => run({ client, span, dictionary, dialect: postgresDialect, turn: async () => undefined }),
     [Symbol.asyncDispose]: () => client.$disconnect(),
   }
 }

@@ -102,7 +102,7 @@ export function openPartitionFiles(folder: string): Partitions {
         const closed = closedSpans.has(span.firstId)
         if (!opened.dictionary || !opened.complete) opened.dictionary = await loadDictionary(client, opened.dictionary)
         opened.complete = closed
-        return run({ client, span, dictionary: opened.dictionary, dialect: sqliteDialect })
+        return run({ client, span, dictionary: opened.dictionary, dialect: sqliteDialect, turn: async () => undefined })
       }).catch((error: unknown) => {
         if (isMissing(error)) return undefined
         throw error

@@ -26,12 +26,13 @@ test('a search finds exactly what a filter over all events finds, page by page, 
         partitionEvents: fc.integer({ min: 3, max: 60 }),
         together: fc.integer({ min: 1, max: 5 }),
         scanLimit: fc.constantFrom(1, 10, 200_000),
+        pageMs: fc.constantFrom(0, 1_000),
       }),
-      async (commits, queries, { partitionEvents, together, scanLimit }) => {
+      async (commits, queries, { partitionEvents, together, ...bounds }) => {
         run += 1
         const into = join(folder, String(run))
         await storeCommits(commits, together, { folder: into, partitionEvents })
-        await using reader = await openProvenanceReader({ folder: into, scanLimit })
+        await using reader = await openProvenanceReader({ folder: into, ...bounds })
         for (const { query, limit } of queries) {
           const found = await allPages(reader, { ...query, limit })
           expect(found.map(({ id }) => id)).toEqual(expectedBy(query, commits.flat()))
@@ -63,7 +64,7 @@ test('an event comes back with all that was stored, its changes, and all attribu
 
 test('an index that is not there yet has nothing to show', async () => {
   await using reader = await openProvenanceReader({ folder: join(folder, 'nowhere') })
-  expect(await reader.search({})).toEqual({ items: [], nextCursor: null })
+  expect(await reader.search({})).toEqual({ items: [], nextCursor: null, partial: false })
   expect(await reader.event(1)).toBeUndefined()
   expect(await reader.lastEvent(1)).toBeUndefined()
   expect(await reader.lineage(1)).toEqual({ events: [], links: [], truncated: false })

@@ -42,10 +42,13 @@ export interface StoredEventPage {
   readonly items: readonly StoredEvent[]
   /** Where to go on; a page may be short, or even empty, and still have one: the search stopped to stay quick. */
   readonly nextCursor: string | null
+  /** It stopped to stay quick, before the page was full. */
+  readonly partial: boolean
 }
 
 const DEFAULT_LIMIT = 100
-const SCAN_LIMIT = 200_000
+const SCAN_LIMIT = 1_000_000
+const PAGE_MS = 1_000
 /** To look through a partition for a text costs as much as to scan one in so many of its events. */
 const SKIMMED_PER_SCANNED = 10
 const FIRST_CHUNK = 256
@@ -67,45 +70,53 @@ export interface SearchTools {
   readonly candidates: Candidates
   /** Events that one page looks at before it hands back a cursor to go on. */
   readonly scanLimit?: number
+  /** How long one page takes, about, before it hands back a cursor to go on. */
+  readonly pageMs?: number
 }
 
 /** One page of the events that match, in the order of their ids. */
 export async function searchEvents(tools: SearchTools, query: EventQuery): Promise<StoredEventPage> {
-  const { partitions, scanLimit = SCAN_LIMIT } = tools
+  const { partitions, scanLimit = SCAN_LIMIT, pageMs = PAGE_MS } = tools
+  const deadline = performance.now() + pageMs
+  const isTimeUp = () => performance.now() >= deadline
   const { order = 'desc', limit = DEFAULT_LIMIT, cursor } = query
   const spans = await partitions.spans()
   let bounds = boundsAfter(parseCursor(cursor), order)
   const found: StoredEvent[] = []
   let budget = scanLimit
+  const partial = (at: number): StoredEventPage => ({ items: found, nextCursor: String(at), partial: true })
   for (const span of inOrder([...spans], order, ({ firstId }) => firstId)) {
     if (span.lastId <= bounds.above || span.firstId >= bounds.below || !overlaps(span, query)) continue
-    const among = await flowFilesToLookAt(tools, span, spans, query)
+    const among = await flowFilesToLookAt(tools, span, spans, query, isTimeUp)
+    if (among === 'later') return partial(order === 'asc' ? bounds.above : bounds.below)
     if (among && query.flowFile === undefined)
       budget -= Math.ceil((span.lastId - span.firstId + 1) / SKIMMED_PER_SCANNED)
     for (let size = Math.min(FIRST_CHUNK, scanLimit), more = true; more; size = Math.min(size * 2, LAST_CHUNK)) {
       const chunk = await partitions.use(span, (partition) => scan(partition, query, among, bounds, order, size))
       if (!chunk) break
       found.push(...(await withAttributes(partitions, spans, chunk.events, query.attributes)))
-      if (found.length > limit) return { items: found.slice(0, limit), nextCursor: String(found[limit - 1].id) }
+      if (found.length > limit)
+        return { items: found.slice(0, limit), nextCursor: String(found[limit - 1].id), partial: false }
       more = chunk.more
       bounds = boundsAfter(chunk.until, order)
       budget -= chunk.scanned
-      if (budget <= 0 && more) return { items: found, nextCursor: String(chunk.until) }
+      if ((budget <= 0 || isTimeUp()) && more) return partial(chunk.until)
     }
-    if (budget <= 0) return { items: found, nextCursor: String(order === 'asc' ? span.lastId : span.firstId) }
+    if (budget <= 0 || isTimeUp()) return partial(order === 'asc' ? span.lastId : span.firstId)
   }
-  return { items: found, nextCursor: null }
+  return { items: found, nextCursor: null, partial: false }
 }
 
 /** The FlowFiles that alone can match, where the query tells; undefined: any. */
 async function flowFilesToLookAt(
-  { candidates }: SearchTools,
+  { candidates, partitions }: SearchTools,
   span: PartitionSpan,
   spans: readonly PartitionSpan[],
   { flowFile, attributes }: EventQuery,
-): Promise<ReadonlySet<number> | undefined> {
+  isTimeUp: () => boolean,
+): Promise<ReadonlySet<number> | undefined | 'later'> {
   if (flowFile !== undefined) return new Set([flowFile])
-  return attributes && candidates.find(span, spans, attributes)
+  return attributes && candidates.find(partitions, span, spans, attributes, isTimeUp)
 }
 
 /** The next events in one partition that match all but attributes, out of about `size`. */

@@ -92,13 +92,14 @@ export function createProvenance({ reader, indexer, ids, names, store, call, con
   }
 
   return {
-    async search({
-      flowFile,
-      ...query
-    }: Omit<EventQuery, 'flowFile'> & { flowFile?: string }): Promise<contract.EventPage> {
-      const page = await reader.search({ ...query, flowFile: flowFile === undefined ? undefined : ids.parse(flowFile) })
+    async search(
+      { flowFile, ...query }: Omit<EventQuery, 'flowFile'> & { flowFile?: string },
+      signal?: AbortSignal,
+    ): Promise<contract.EventPage> {
+      const id = flowFile === undefined ? undefined : ids.parse(flowFile)
+      const { items, nextCursor, partial } = await reader.search({ ...query, flowFile: id }, { signal })
       const { lagBytes, lagMs } = indexer.stats()
-      return { items: await summarise(page.items), nextCursor: page.nextCursor, lag: { bytes: lagBytes, ms: lagMs } }
+      return { items: await summarise(items), nextCursor, partial, lag: { bytes: lagBytes, ms: lagMs } }
     },
 
     async event(id: number): Promise<contract.EventDetail> {
@@ -179,9 +180,13 @@ export function createProvenance({ reader, indexer, ids, names, store, call, con
       return answer(claim, (queued ?? last).attributes, inline)
     },
 
-    async lineage(text: string, options: { depth?: number; limit?: number }): Promise<contract.Lineage> {
+    async lineage(
+      text: string,
+      options: { depth?: number; limit?: number },
+      signal?: AbortSignal,
+    ): Promise<contract.Lineage> {
       const flowFileId = ids.parse(text)
-      const { events, links, truncated } = await reader.lineage(flowFileId, options)
+      const { events, links, truncated } = await reader.lineage(flowFileId, options, { signal })
       if (events.length === 0) throw errors.FLOWFILE_NOT_FOUND({ id: text })
       const summaries = await summarise(events)
       return {

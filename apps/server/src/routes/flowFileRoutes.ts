@@ -40,6 +40,6 @@ export const flowFileRoutes = ({ provenance }: Services) => [
       response: contract.Lineage,
       errors: codes,
     },
-    ({ params, query }) => provenance.lineage(params.id, query),
+    ({ params, query, signal }) => provenance.lineage(params.id, query, signal),
   ),
 ]

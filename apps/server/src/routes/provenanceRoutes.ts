@@ -38,8 +38,8 @@ export const provenanceRoutes = ({ provenance }: Services) => [
       response: EventPage,
       errors: ['CURSOR_INVALID'],
     },
-    ({ query: { type, ...search } }) =>
-      provenance.search({ ...search, types: type === undefined ? undefined : [type].flat() }),
+    ({ query: { type, ...search }, signal }) =>
+      provenance.search({ ...search, types: type === undefined ? undefined : [type].flat() }, signal),
   ),
   route(
     'get',
