@@ -7,7 +7,7 @@ import type { Options } from './deployed.ts'
 import { growth } from './growth.ts'
 import { load, machine, median } from './machine.ts'
 import { clearProfiles, describeProfiles } from './profiles.ts'
-import { type Figures, nifiNote, rows } from './rows.ts'
+import { type Figures, figuresAndThreads, nifiNote, rows } from './rows.ts'
 import { table } from './table.ts'
 
 const { values, positionals } = parseArgs({
@@ -46,9 +46,9 @@ async function printTable(chosen: readonly string[]): Promise<void> {
     const results: Figures[] = []
     for (let run = 0; run < runs; run += 1) {
       if (options.profile) clearProfiles()
-      const result = await measure(options)
+      const [result, threads] = figuresAndThreads(await measure(options))
       results.push(result)
-      console.error(`${name}, run ${run + 1} of ${runs}: ${show(result).text}`)
+      console.error(`${name}, run ${run + 1} of ${runs}: ${show(result).text}${threads}`)
     }
     const figures = medians(results)
     const { text, met } = show(figures)

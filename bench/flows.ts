@@ -72,8 +72,8 @@ export const replaceFlow = () =>
     [link('generate', 'success', 'update'), link('update', 'success', 'route'), link('route', 'big', 'replace')],
   )
 
-/** Flow b′: flow b into files, each synced, in one directory. */
-export const replacePutFlow = (directory: string) =>
+/** Flow b′: flow b into files of one directory. */
+export const replacePutFlow = (directory: string, sync: boolean) =>
   flow(
     'bench',
     {
@@ -81,7 +81,7 @@ export const replacePutFlow = (directory: string) =>
       update: update(),
       route,
       replace: replace({ autoTerminate: ['failure'] }),
-      put: processor('PutFile', { directory }, { autoTerminate: ['success', 'failure'] }),
+      put: processor('PutFile', { directory, sync }, { autoTerminate: ['success', 'failure'] }),
     },
     [
       link('generate', 'success', 'update'),
@@ -106,13 +106,17 @@ export const chainFlow = (length: number) => {
  * Flows c and c′: files of JSON → EvaluateJsonPath → RouteOnAttribute → files. What was written before, or fails, goes to
  * `failed`, so that a FlowFile that came twice is seen.
  */
-export const filesFlow = (folder: string, source: 'get' | 'list') => {
+export const filesFlow = (work: { folder(name: string): string }, source: 'get' | 'list', sync: boolean) => {
   const paths = { sensor: '$.sensor', celsius: '$.reading.celsius' }
   const shared = {
     json: processor('EvaluateJsonPath', { destination: 'attribute', paths }),
     route: processor('RouteOnAttribute', { routes: { hot: '${celsius:toNumber():ge(50)}' } }),
-    put: processor('PutFile', { directory: `${folder}/out` }, { autoTerminate: ['success'] }),
-    failed: processor('PutFile', { directory: `${folder}/failed/\${uuid}` }, { autoTerminate: ['success', 'failure'] }),
+    put: processor('PutFile', { directory: work.folder('out'), sync }, { autoTerminate: ['success'] }),
+    failed: processor(
+      'PutFile',
+      { directory: `${work.folder('failed')}/\${uuid}` },
+      { autoTerminate: ['success', 'failure'] },
+    ),
   }
   const links: Link[] = [
     { from: 'json', relationships: ['matched'], to: 'route' },
@@ -121,10 +125,10 @@ export const filesFlow = (folder: string, source: 'get' | 'list') => {
     { from: 'put', relationships: ['failure'], to: 'failed' },
   ]
   if (source === 'get') {
-    const get = processor('GetFile', { inputDirectory: `${folder}/in` })
+    const get = processor('GetFile', { inputDirectory: work.folder('in') })
     return flow('bench', { get, ...shared }, [link('get', 'success', 'json'), ...links])
   }
-  const list = processor('ListFile', { inputDirectory: `${folder}/in` })
+  const list = processor('ListFile', { inputDirectory: work.folder('in') })
   const fetch = processor('FetchFile', {})
   return flow('bench', { list, fetch, ...shared }, [
     link('list', 'success', 'fetch'),

@@ -88,7 +88,7 @@ export const growth: Readonly<Record<string, Growth>> = {
 
 async function idle(count: number, options: Options): Promise<string[]> {
   await using folder = await workFolder()
-  const home = join(folder.path, 'home')
+  const home = folder.folder('home')
   let deployMs: number
   {
     await using first = await start(options, home)
@@ -122,7 +122,7 @@ const isRunning = (server: ServerProcess, id: string) =>
 
 async function depth(count: number, options: Options): Promise<string[]> {
   await using folder = await workFolder()
-  const home = join(folder.path, 'home')
+  const home = folder.folder('home')
   const unbounded = { backPressure: { count: null, bytes: null } }
   const document = flow(
     'bench',
@@ -186,7 +186,7 @@ const contentSizes: readonly (readonly [string, number])[] = [
 async function content(name: string, size: number, options: Options): Promise<string[]> {
   const count = Math.max(2, Math.min(5000, Math.round(5e8 / size)))
   await using folder = await workFolder()
-  const inputDirectory = join(folder.path, 'in')
+  const inputDirectory = folder.folder('in')
   await mkdir(inputDirectory)
   for (let n = 0; n < count; n += 1) {
     const file = join(inputDirectory, `${n}.bin`)
@@ -198,7 +198,7 @@ async function content(name: string, size: number, options: Options): Promise<st
     {
       get: processor('GetFile', { inputDirectory }),
       update: update(),
-      put: processor('PutFile', { directory: join(folder.path, 'out') }, { autoTerminate: ['success', 'failure'] }),
+      put: processor('PutFile', { directory: folder.folder('out') }, { autoTerminate: ['success', 'failure'] }),
     },
     [link('get', 'success', 'update'), link('update', 'success', 'put')],
   )

@@ -5,13 +5,12 @@ import { freePort } from '../e2e/serverProcess.ts'
 import { deploy, type Options, start, until } from './deployed.ts'
 import { listenFlow } from './flows.ts'
 import type { LoadResult } from './httpLoad.ts'
-import { forgetHighestResident, highestResidentMiB } from './processes.ts'
+import { type Cpu, countCpu, forgetHighestResident, highestResidentMiB } from './processes.ts'
 
 const CONNECTIONS = 16
 
-export interface HttpResult extends LoadResult {
+export interface HttpResult extends LoadResult, Cpu {
   readonly perCpuSecond: number
-  readonly cpuSeconds: number
   readonly highestMiB: number
 }
 
@@ -24,13 +23,13 @@ export async function http(options: Options): Promise<HttpResult> {
   await until(() => isListening(url))
   await post(url, 5)
   forgetHighestResident(server.pid)
-  const cpuBefore = server.cpuSeconds()
+  const cpu = countCpu(server.pid)
   const result = await post(url, options.seconds)
-  const cpuSeconds = server.cpuSeconds() - cpuBefore
+  const used = cpu()
   return {
     ...result,
-    cpuSeconds,
-    perCpuSecond: result.answered / cpuSeconds,
+    ...used,
+    perCpuSecond: result.answered / used.cpuSeconds,
     highestMiB: highestResidentMiB(server.pid),
   }
 }

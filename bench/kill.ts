@@ -1,6 +1,5 @@
 import { watch } from 'node:fs'
 import { mkdir, readdir } from 'node:fs/promises'
-import { join } from 'node:path'
 import { deploy, type Options, start, status, totalIn, until } from './deployed.ts'
 import { FILES, inputNames, workFolder, writeReadings } from './files.ts'
 import { filesFlow } from './flows.ts'
@@ -18,14 +17,14 @@ export interface KillResult {
 /** Flow c, killed by SIGKILL at about its middle and started again. */
 export async function kill(options: Options): Promise<KillResult> {
   await using folder = await workFolder()
-  const out = join(folder.path, 'out')
-  await writeReadings(join(folder.path, 'in'))
+  const out = folder.folder('out')
+  await writeReadings(folder.folder('in'))
   await mkdir(out)
-  await mkdir(join(folder.path, 'failed'))
-  const home = join(folder.path, 'home')
+  await mkdir(folder.folder('failed'))
+  const home = folder.folder('home')
   {
     await using server = await start({ profile: false }, home)
-    await deploy(server, filesFlow(folder.path, 'get'))
+    await deploy(server, filesFlow(folder, 'get', true))
     await until(async () => (await totalIn(server, 'put')) >= FILES / 2, 120_000, 2)
     await server.kill('SIGKILL')
   }
@@ -45,7 +44,7 @@ export async function kill(options: Options): Promise<KillResult> {
   })
   watcher.close()
   const written = new Set(await names())
-  const doubled = (await readdir(join(folder.path, 'failed'))).length
+  const doubled = (await readdir(folder.folder('failed'))).length
   return {
     seconds: ((firstAt ?? Number.POSITIVE_INFINITY) - spawned) / 1000,
     lost: inputNames.filter((name) => !written.has(name)).length,

@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 
 /** CPU seconds (user and system) of a process by the name of its threads, dead threads not among them. */
-export function threadSeconds(pid: number): Map<string, number> {
+function threadSeconds(pid: number): Map<string, number> {
   const seconds = new Map<string, number>()
   for (const task of readdirSync(`/proc/${pid}/task`)) {
     const file = `/proc/${pid}/task/${task}/stat`
@@ -12,6 +12,28 @@ export function threadSeconds(pid: number): Map<string, number> {
     seconds.set(name, (seconds.get(name) ?? 0) + (Number(fields[11]) + Number(fields[12])) / 100)
   }
   return seconds
+}
+
+/** Counts the CPU seconds of a process from now on: the function tells them so far, in all and by the name of threads. */
+export function countCpu(pid: number): () => Cpu {
+  const before = threadSeconds(pid)
+  const totalBefore = totalSeconds(pid)
+  return () => ({
+    cpuSeconds: totalSeconds(pid) - totalBefore,
+    threads: Object.fromEntries(
+      [...threadSeconds(pid)].map(([name, seconds]) => [name, seconds - (before.get(name) ?? 0)]),
+    ),
+  })
+}
+export interface Cpu {
+  readonly cpuSeconds: number
+  readonly threads: Readonly<Record<string, number>>
+}
+
+function totalSeconds(pid: number): number {
+  const stat = readFileSync(`/proc/${pid}/stat`, 'utf8')
+  const fields = stat.slice(stat.lastIndexOf(')') + 2).split(' ')
+  return (Number(fields[11]) + Number(fields[12])) / 100
 }
 
 const MiB = 2 ** 20

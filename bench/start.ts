@@ -1,7 +1,6 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { existsSync } from 'node:fs'
-import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { freePort } from '../e2e/serverProcess.ts'
 import { root } from '../scripts/run.mjs'
@@ -24,7 +23,7 @@ export interface StartResult {
 /** How long starts take after the first, which makes the data folder, and what an idle server holds of memory. */
 export async function startUp(options: Options): Promise<StartResult> {
   await using folder = await workFolder()
-  const home = join(folder.path, 'home')
+  const home = folder.folder('home')
   await (await start({ profile: false }, home))[Symbol.asyncDispose]()
   const seconds: number[] = []
   let idleMiB = 0

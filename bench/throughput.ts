@@ -1,19 +1,16 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { deploy, type Options, start, status, totalIn } from './deployed.ts'
-import { forgetHighestResident, highestResidentMiB, threadSeconds } from './processes.ts'
+import { type Cpu, countCpu, forgetHighestResident, highestResidentMiB } from './processes.ts'
 
 const WARM_UP_MS = 5000
 
-export interface Throughput {
+export interface Throughput extends Cpu {
   readonly perSecond: number
   readonly perCpuSecond: number
-  readonly cpuSeconds: number
   readonly cores: number
   readonly highestMiB: number
   /** Milliseconds that provenance was behind: in the first and the second half at the median, and at most. */
   readonly lagMs: { readonly early: number; readonly late: number; readonly highest: number }
-  /** CPU seconds of each kind of thread. */
-  readonly threads: ReadonlyMap<string, number>
 }
 
 /** FlowFiles that `component` takes while the flow runs for some seconds, after a warm-up. */
@@ -26,12 +23,7 @@ export async function throughput(
   await deploy(server, document)
   await sleep(WARM_UP_MS)
   forgetHighestResident(server.pid)
-  const [countBefore, cpuBefore, threadsBefore, from] = [
-    await totalIn(server, component),
-    server.cpuSeconds(),
-    threadSeconds(server.pid),
-    performance.now(),
-  ]
+  const [countBefore, cpu, from] = [await totalIn(server, component), countCpu(server.pid), performance.now()]
   const lags: number[] = []
   while (performance.now() - from < options.seconds * 1000) {
     await sleep(Math.min(1000, options.seconds * 1000))
@@ -39,24 +31,20 @@ export async function throughput(
   }
   const elapsed = (performance.now() - from) / 1000
   const count = (await totalIn(server, component)) - countBefore
-  const cpuSeconds = server.cpuSeconds() - cpuBefore
-  const threads = new Map(
-    [...threadSeconds(server.pid)].map(([name, seconds]) => [name, seconds - (threadsBefore.get(name) ?? 0)]),
-  )
+  const used = cpu()
   const highestMiB = highestResidentMiB(server.pid)
   const middle = Math.ceil(lags.length / 2)
   return {
     perSecond: count / elapsed,
-    perCpuSecond: count / cpuSeconds,
-    cpuSeconds,
-    cores: cpuSeconds / elapsed,
+    perCpuSecond: count / used.cpuSeconds,
+    ...used,
+    cores: used.cpuSeconds / elapsed,
     highestMiB,
     lagMs: {
       early: middleOf(lags.slice(0, middle)),
       late: middleOf(lags.slice(middle)),
       highest: Math.max(...lags),
     },
-    threads,
   }
 }
 

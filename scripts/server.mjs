@@ -9,10 +9,11 @@ export const serverArguments = [
 ]
 
 /**
- * The compile cache spares each thread the stripping of types and the compiling; two arenas keep what eight threads free
- * from staying with each of them.
+ * The compile cache spares each thread the stripping of types and the compiling; two arenas keep what many threads free
+ * from staying with each of them. Files that are synced by sixteen threads share the commits of the file system's journal.
  */
 export const serverEnvironment = {
   NODE_COMPILE_CACHE: process.env.NODE_COMPILE_CACHE ?? join(root, 'node_modules', '.cache', 'mulgil-compile'),
   MALLOC_ARENA_MAX: process.env.MALLOC_ARENA_MAX ?? '2',
+  UV_THREADPOOL_SIZE: process.env.UV_THREADPOOL_SIZE ?? '16',
 }

@@ -63,7 +63,7 @@ test('not more than the batch size in one trigger, the rest in the next, without
   await using folder = await createTestFolder()
   for (let i = 0; i < 25; i++) await folder.write(`f${i}`, 'x')
   const { success } = await runProcessor(GetFile, {
-    properties: { inputDirectory: folder.path },
+    properties: { inputDirectory: folder.path, batchSize: 10 },
     scheduling: { strategy: 'timer', period: '1 ms' },
     until: (result) => result.success.length >= 25,
   })

@@ -32,7 +32,7 @@ export const GetFile = defineProcessor({
     pollingInterval: duration()
       .prefault('30 sec')
       .describe('How long to wait after the last file before looking into the directory again.'),
-    batchSize: z.int().min(1).max(10_000).default(10).describe('How many files to take each time it runs.'),
+    batchSize: z.int().min(1).max(10_000).default(500).describe('How many files to take each time it runs.'),
   }),
   relationships: { success: 'A FlowFile for each file, with its content.' },
   writes,

@@ -160,6 +160,8 @@ function readOne(
 // ---- write -----------------------------------------------------------------------------------------------------------
 
 const sync = promisify(fsync)
+/** The journal syncs by the same threads of Node.js, and must find one free. */
+const SYNCS = Math.max(1, Math.floor(Number(process.env.UV_THREADPOOL_SIZE ?? 4) * 0.75))
 
 async function write(job: WriteJob): Promise<readonly WriteOutcome[]> {
   const counts = new Map<string, number>()
@@ -177,15 +179,18 @@ async function write(job: WriteJob): Promise<readonly WriteOutcome[]> {
     }
   }
   if (job.sync) {
-    await Promise.all(
-      open.map(async ({ row, file }) => {
+    // As many at once as may be: the file system makes all that wait durable together.
+    const left = open.values()
+    const worker = async () => {
+      for (const { row, file } of left) {
         try {
           await sync(file)
         } catch (error) {
           outcomes[row] = failed(job.files[row], error)
         }
-      }),
-    )
+      }
+    }
+    await Promise.all(Array.from({ length: SYNCS }, worker))
   }
   const changed = new Set<string>()
   at = 0
