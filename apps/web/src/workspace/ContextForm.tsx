@@ -46,6 +46,7 @@ export function ContextForm({ name, context }: ContextFormProps) {
           )
         }
       />
+      {inherits.length > 0 && <h3>{t('contextInherits')}</h3>}
       {inherits.length > 0 && (
         <ol className={styles.inherits} aria-label={t('contextInherits')}>
           {inherits.map((each, index) => (
