@@ -14,6 +14,8 @@ export interface DiskWatchOptions {
   readonly say: (level: 'info' | 'warn' | 'error', message: string, code: string, todo?: string) => void
   /** Everything is well again. */
   readonly onBack: () => void
+  /** Calls back when what failed may be tried again. */
+  readonly later: (callback: () => void) => void
 }
 
 /** Content that could not be stored is tried again when this much more room is there than its last try found. */
@@ -58,8 +60,18 @@ export class DiskWatch {
   }
 
   contentFailed(trouble: StorageTrouble, neededBytes: number | undefined): void {
+    const isNew = this.#contentFails === undefined
     this.#contentFails = { neededBytes }
     this.#sayFailing(trouble.cause)
+    if (isNew) this.#lookAgain()
+  }
+
+  #lookAgain(): void {
+    this.#options.later(() => {
+      void this.check().then(() => {
+        if (this.#contentFails) this.#lookAgain()
+      })
+    })
   }
 
   #sayFailing(error: unknown): void {

@@ -151,6 +151,7 @@ export class Engine implements EngineContext {
       archiveFreeBytes: engine.#limits.archiveFreeBytes,
       say: (level, message, code, todo) => engine.#say(level, message, code, todo),
       onBack: () => engine.#offerAll(),
+      later: (callback) => engine.clock.setTimer(engine.#limits.diskRetryMs, callback),
     })
     engine.#content = await ContentStore.open({
       folder: join(folder, 'content'),
@@ -177,6 +178,7 @@ export class Engine implements EngineContext {
       onWritten: (bytes) => engine.#disk.wrote(bytes),
       onDurable: (position) => engine.#backlog.durableAt(position),
       maxFileBytes: engine.#limits.journalFileBytes,
+      retryMs: engine.#limits.diskRetryMs,
     })
     engine.#journal = journal
     engine.#pages = await PageStore.open(disk, join(folder, 'journal'), engine.#limits.pageRecords, (error) =>
@@ -418,8 +420,10 @@ export class Engine implements EngineContext {
       if (this.#backlog.watch()) {
         this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
       }
-      void this.#disk.check()
-      if (this.#ticks % 10 === 0 || this.#disk.wantedBytes > 0) void this.#prune()
+      void this.#disk.check().then(() => {
+        if (this.#disk.wantedBytes > 0) return this.#prune()
+      })
+      if (this.#ticks % 10 === 0) void this.#prune()
       this.#tick()
     })
   }

@@ -58,6 +58,8 @@ export interface EngineLimits {
   readonly archiveFreeBytes: number
   /** Sources wait while less of the disk is free: the journal must still be able to commit what is under way. */
   readonly reserveBytes: number
+  /** How soon a disk that refused is tried again. Milliseconds. */
+  readonly diskRetryMs: number
   /** How long closing waits for a disk that refuses to write. Milliseconds. */
   readonly closeMs: number
   /** Size of a shared content segment; the newest two stay in memory. */
@@ -84,6 +86,7 @@ export const defaultLimits: EngineLimits = {
   archiveMs: 7 * 24 * 3600 * 1000,
   archiveFreeBytes: 1024 * 1024 * 1024,
   reserveBytes: 64 * 1024 * 1024,
+  diskRetryMs: 1000,
   closeMs: 5000,
   segmentBytes: 8 * 1024 * 1024,
   journalFileBytes: 8 * 1024 * 1024,
