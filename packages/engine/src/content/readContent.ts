@@ -1,4 +1,4 @@
-import { open } from 'node:fs/promises'
+import { type FileHandle, open } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errors } from '../errors.ts'
 import type { ContentClaim } from '../flowFile.ts'
@@ -14,8 +14,10 @@ export async function* readContent(
   range: { readonly offset: number; readonly length: number } = { offset: 0, length: claim.length },
 ): AsyncGenerator<Uint8Array> {
   if (claim.length === 0 || range.length === 0) return
-  const handle = await open(join(folder, segmentFileName(claim.segment))).catch((cause: unknown) => {
-    throw errors.CONTENT_GONE({}, { cause })
+  const handle = await openSegment(folder, claim).catch((cause: unknown) => {
+    // Anything else is trouble of the moment, and the content is still there.
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT') throw errors.CONTENT_GONE({}, { cause })
+    throw cause
   })
   try {
     let at = claim.offset + range.offset
@@ -36,9 +38,13 @@ export async function* readContent(
 export async function hasContent(folder: string, claim: ContentClaim): Promise<boolean> {
   if (claim.length === 0) return true
   try {
-    await using handle = await open(join(folder, segmentFileName(claim.segment)))
+    await using handle = await openSegment(folder, claim)
     return (await handle.stat()).size >= claim.offset + claim.length
-  } catch {
-    return false
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return false
+    throw error
   }
 }
+
+const openSegment = (folder: string, { segment }: ContentClaim): Promise<FileHandle> =>
+  open(join(folder, segmentFileName(segment)))
