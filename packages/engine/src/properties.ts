@@ -18,6 +18,8 @@ export interface PropertyHints {
   readonly format?: 'path' | 'directory' | 'url' | 'regex' | 'jsonPath' | 'json' | 'text'
   /** Shown only while another property of the same object has one of these values. */
   readonly dependsOn?: { readonly property: string; readonly values: readonly (string | boolean)[] }
+  /** Not used, and not shown, while this other property of the same object has a value. */
+  readonly replacedBy?: string
   /** Property group heading in the form. */
   readonly section?: string
 }

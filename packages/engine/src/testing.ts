@@ -11,6 +11,7 @@ import { type AnyProcessor, defineProcessor, type ProcessorDefinition } from './
 import type { ProvenanceEvent } from './provenance.ts'
 import { type Clock, systemClock } from './schedule/clock.ts'
 import { relationshipsOf } from './schedule/parseProperties.ts'
+import type { AnyService } from './service.ts'
 import { dynamicName } from './session.ts'
 
 /** A FlowFile that came out of a processor under test. */
@@ -22,10 +23,19 @@ export interface OutputFlowFile {
   readonly id: number
 }
 
+/** A service as a test sets it up. */
+export interface TestService {
+  readonly definition: AnyService
+  /** As a flow document writes them. */
+  readonly properties?: Readonly<Record<string, unknown>>
+}
+
 export interface RunOptions<R extends string = never> {
   /** As a flow document writes them. */
   readonly properties?: Readonly<Record<string, unknown>>
   readonly parameters?: Readonly<Record<string, string>>
+  /** Services that the properties name, by id; they are enabled before the processor is started. */
+  readonly services?: Readonly<Record<string, TestService>>
   readonly input?: readonly {
     readonly content?: string | Uint8Array
     readonly attributes?: Readonly<Record<string, string>>
@@ -177,12 +187,13 @@ export async function runProcessor<R extends string>(
   processor: ProcessorDefinition<any, R, any, any>,
   options: RunOptions<R> = {},
 ): Promise<RunResult<R>> {
-  const { properties = {}, parameters = {}, input = [] } = options
+  const { properties = {}, parameters = {}, services = {}, input = [], timeoutMs = 20_000 } = options
   const definition = processor as AnyProcessor
   const relationships = relationshipsOf(definition, properties, { parameters }) ?? Object.keys(definition.relationships)
   const clock: Clock = options.clock ? { now: options.clock, setTimer: systemClock.setTimer } : systemClock
   await using test = await startTestEngine({
     processors: [definition, feederOf(input), sink],
+    services: [...new Set(Object.values(services).map((one) => one.definition))],
     clock,
     onBulletin: options.onBulletin,
   })
@@ -192,6 +203,9 @@ export async function runProcessor<R extends string>(
     id: FLOW,
     name: 'Test',
     parameters: Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, { value }])),
+    services: Object.fromEntries(
+      Object.entries(services).map(([id, one]) => [id, { type: one.definition.type, properties: one.properties }]),
+    ),
     root: {
       components: {
         [UNDER_TEST]: { kind: 'processor', type: definition.type, properties, scheduling: options.scheduling },
@@ -219,8 +233,13 @@ export async function runProcessor<R extends string>(
     },
   })
   const { problems } = await engine.apply(document, { parameters })
-  const wrong = problems.filter(({ severity, component }) => severity === 'error' && component === UNDER_TEST)
+  const tested = new Set<string | undefined>([UNDER_TEST, ...Object.keys(services)])
+  const wrong = problems.filter(({ severity, component }) => severity === 'error' && tested.has(component))
   if (wrong.length > 0) throw new Error(wrong.map(({ message }) => message).join('\n'))
+  const isEnabled = () => engine.status(FLOW).services.every(({ state }) => state === 'enabled')
+  for (const deadline = Date.now() + timeoutMs; !isEnabled(); await new Promise((resolve) => setTimeout(resolve, 20))) {
+    if (Date.now() > deadline) throw new Error(test.bulletins.map(({ message }) => message).join(' | '))
+  }
   for (const [key, value] of Object.entries(options.state ?? {})) engine.stateOf(FLOW, UNDER_TEST).apply(key, value, 0)
   if (definition.input !== 'none' && input.length > 0) await engine.runOnce(FLOW, 'feeder')
 
@@ -244,7 +263,7 @@ export async function runProcessor<R extends string>(
   if (options.until) {
     await engine.start(FLOW, [UNDER_TEST])
     await options.onStarted?.()
-    const deadline = Date.now() + (options.timeoutMs ?? 20_000)
+    const deadline = Date.now() + timeoutMs
     for (let result = await collect(); !(await options.until(result)); result = await collect()) {
       if (Date.now() > deadline)
         throw new Error(`Not done in time. Bulletins: ${result.bulletins.join(' | ') || 'none'}`)

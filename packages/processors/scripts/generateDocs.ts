@@ -1,12 +1,13 @@
 import { mkdir, readdir, unlink, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { fileURLToPath } from 'node:url'
-import { processorPages } from '../src/referencePages.ts'
+import { processorPages, servicePages } from '../src/referencePages.ts'
 
-/** Writes `docs/processors/`: a page for each processor and an index; pages of processors that are gone go too. */
-const folder = fileURLToPath(new URL('../../../docs/processors', import.meta.url))
-await mkdir(folder, { recursive: true })
-const pages = processorPages()
-for (const name of await readdir(folder)) if (!pages.has(name)) await unlink(join(folder, name))
-for (const [name, page] of pages) await writeFile(join(folder, name), page)
-console.log(`${pages.size} pages written to ${folder}`)
+/** Writes `docs/processors/` and `docs/services/`: a page for each and an index; pages of what is gone go too. */
+for (const [name, pages] of [['processors', processorPages()] as const, ['services', servicePages()] as const]) {
+  const folder = fileURLToPath(new URL(`../../../docs/${name}`, import.meta.url))
+  await mkdir(folder, { recursive: true })
+  for (const file of await readdir(folder)) if (!pages.has(file)) await unlink(join(folder, file))
+  for (const [file, page] of pages) await writeFile(join(folder, file), page)
+  console.log(`${pages.size} pages written to ${folder}`)
+}

@@ -183,7 +183,12 @@ export const errors = defineErrors({
   ELASTICSEARCH_LOGIN_REFUSED: {
     status: 422,
     what: (d: { url: string; status: number }) => `${d.url} refused the login with ${d.status}.`,
-    todo: 'Check the login of this processor and what it may write; the FlowFiles stay in the queue.',
+    todo: 'Check the login and what it may write; the FlowFiles stay in the queue.',
+  },
+  ELASTICSEARCH_NOT_READY: {
+    status: 503,
+    what: (d: { url: string; status: number }) => `${d.url} answered with ${d.status}.`,
+    todo: 'Check the address and the state of the node; it is tried again by itself.',
   },
   JSON_NOT_OBJECT: {
     status: 422,

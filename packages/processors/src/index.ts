@@ -1,11 +1,12 @@
-import type { AnyProcessor } from '@mulgil/engine'
+import type { AnyProcessor, AnyService } from '@mulgil/engine'
 import { AttributesToJSON } from './attribute/AttributesToJSON.ts'
 import { ko as attribute } from './attribute/ko.ts'
 import { LogAttribute } from './attribute/LogAttribute.ts'
 import { UpdateAttribute } from './attribute/UpdateAttribute.ts'
 import { CompressContent } from './compress/CompressContent.ts'
 import { ko as compress } from './compress/ko.ts'
-import { ko as elasticsearch } from './elasticsearch/ko.ts'
+import { ElasticsearchClient } from './elasticsearch/ElasticsearchClient.ts'
+import { ko as elasticsearch, koServices as elasticsearchServices } from './elasticsearch/ko.ts'
 import { PutElasticsearchJson } from './elasticsearch/PutElasticsearchJson.ts'
 import { FetchFile } from './file/FetchFile.ts'
 import { GetFile } from './file/GetFile.ts'
@@ -25,7 +26,8 @@ import { EvaluateJsonPath } from './json/EvaluateJsonPath.ts'
 import { ko as json } from './json/ko.ts'
 import { SplitJson } from './json/SplitJson.ts'
 import { ConsumeKafka } from './kafka/ConsumeKafka.ts'
-import { ko as kafka } from './kafka/ko.ts'
+import { KafkaConnection } from './kafka/KafkaConnection.ts'
+import { ko as kafka, koServices as kafkaServices } from './kafka/ko.ts'
 import { PublishKafka } from './kafka/PublishKafka.ts'
 import { ko as merge } from './merge/ko.ts'
 import { MergeContent } from './merge/MergeContent.ts'
@@ -38,7 +40,7 @@ import { ExecuteScript } from './script/ExecuteScript.ts'
 import { ko as script } from './script/ko.ts'
 import { ko as text } from './text/ko.ts'
 import { ReplaceText } from './text/ReplaceText.ts'
-import { describeSpec, type FamilyTexts } from './texts.ts'
+import { describeServiceSpec, describeSpec, type FamilyTexts, type ServiceFamilyTexts } from './texts.ts'
 
 /** Every processor that Mulgil ships, sorted by type. */
 export const processors: readonly AnyProcessor[] = [
@@ -69,6 +71,15 @@ export const processors: readonly AnyProcessor[] = [
   UpdateAttribute,
 ]
 
+/** Every service that Mulgil ships, sorted by type. */
+export const services: readonly AnyService[] = [ElasticsearchClient, KafkaConnection]
+
+/** The Korean texts of services by family. */
+export const serviceFamilies: Readonly<Record<string, ServiceFamilyTexts>> = {
+  elasticsearch: elasticsearchServices,
+  kafka: kafkaServices,
+}
+
 /** The Korean texts by family; a processor belongs to the family that has its texts. */
 export const families: Readonly<Record<string, FamilyTexts>> = {
   attribute,
@@ -93,5 +104,14 @@ export function describeProcessor(definition: AnyProcessor) {
   return describeSpec(definition, family, texts?.[definition.type])
 }
 
+/** A service's spec as plain data for a browser, in both languages. */
+export function describeService(definition: AnyService) {
+  const [family, texts] = Object.entries(serviceFamilies).find(([, words]) => words[definition.type]) ?? [
+    'other',
+    undefined,
+  ]
+  return describeServiceSpec(definition, family, texts?.[definition.type])
+}
+
 export { errors } from './errors.ts'
-export type { Bilingual, FamilyTexts, ProcessorTexts } from './texts.ts'
+export type { Bilingual, FamilyTexts, ProcessorTexts, ServiceTexts } from './texts.ts'

@@ -1,12 +1,20 @@
-import type { AnyProcessor, ExampleFlowFile, ProcessorExample } from '@mulgil/engine'
+import type { AnyProcessor, AnyService, ExampleFlowFile, ProcessorExample } from '@mulgil/engine'
 import { needsFiles } from './file/fileExamples.ts'
-import { families, processors } from './index.ts'
+import { families, processors, services } from './index.ts'
 import { labelFromKey, type PropertySchema, propertiesByPath, propertySchema } from './texts.ts'
 
 /** The reference pages by file name, made from the specs. */
 export function processorPages(): ReadonlyMap<string, string> {
   const pages = processors.map((definition): [string, string] => [`${definition.type}.md`, processorPage(definition)])
   return new Map([['README.md', indexPage()], ...pages])
+}
+
+/** The same of the services. */
+export function servicePages(): ReadonlyMap<string, string> {
+  const pages = services.map((definition): [string, string] => [`${definition.type}.md`, servicePage(definition)])
+  const rows = services.map(({ type, summary }) => [`[${type}](${type}.md)`, cell(summary)])
+  const index = `# Controller services\n\n${NOTE}\n\n${table(['service', 'what it is'], rows)}\n`
+  return new Map([['README.md', index], ...pages])
 }
 
 const NOTE = '<!-- Made from the specs by packages/processors/scripts/generateDocs.ts; do not edit. -->'
@@ -39,6 +47,25 @@ function processorPage(definition: AnyProcessor): string {
   return `${sections.filter((text) => text).join('\n\n')}\n`
 }
 
+function servicePage(definition: AnyService): string {
+  const { type, summary, description, tags } = definition
+  const users = processors
+    .filter((one) => usesService(one, type))
+    .map((one) => `[${one.type}](../processors/${one.type}.md)`)
+  const sections = [
+    `# ${type}\n\n${NOTE}\n\n${summary}`,
+    description,
+    `Tags: ${tags.join(', ')}`,
+    `Used by: ${users.join(', ')}`,
+    section('Properties', propertyTable(definition)),
+    section('In NiFi', nifiText(definition)),
+  ]
+  return `${sections.filter((text) => text).join('\n\n')}\n`
+}
+
+const usesService = (definition: AnyProcessor, type: string) =>
+  [...propertiesByPath(propertySchema(definition)).values()].some((property) => hintsOf(property).service === type)
+
 const section = (title: string, body: string) => (body === '' ? '' : `## ${title}\n\n${body}`)
 const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('\n', ' ')
 const code = (text: string) => `\`${cell(text)}\``
@@ -69,7 +96,7 @@ function facts({ input, effect, promise, state, serial, defaultScheduling }: Any
     .join('\n')
 }
 
-function propertyTable(definition: AnyProcessor): string {
+function propertyTable(definition: AnyProcessor | AnyService): string {
   const schema = propertySchema(definition)
   const paths = propertiesByPath(schema)
   if (paths.size === 0) return ''
@@ -90,11 +117,15 @@ interface Hints {
   readonly unit?: string
   readonly format?: string
   readonly secret?: boolean
+  readonly service?: string
 }
+
+const hintsOf = (property: PropertySchema) => ((property as Record<string, unknown>)['x-mulgil'] ?? {}) as Hints
 
 /** What a property holds, in a few words. */
 function kindOf(property: PropertySchema): string {
-  const hints = ((property as Record<string, unknown>)['x-mulgil'] ?? {}) as Hints
+  const hints = hintsOf(property)
+  if (hints.service) return `[${hints.service}](../services/${hints.service}.md) service`
   if (hints.secret) return 'secret'
   if (hints.expression) return hints.expression === 'condition' ? 'condition' : 'expression'
   if (hints.unit) return hints.unit === 'duration' ? 'duration' : 'data size'
@@ -137,7 +168,7 @@ const list = (input: ExampleFlowFile | readonly ExampleFlowFile[]) => (Array.isA
 const block = (title: string, value: unknown) =>
   `${title}:\n\n\`\`\`json\n${JSON.stringify(value, null, 2).replaceAll('{folder}', '/data')}\n\`\`\``
 
-function nifiText({ nifi }: AnyProcessor): string {
+function nifiText({ nifi }: AnyProcessor | AnyService): string {
   if (!nifi) return ''
   const types = [nifi.type].flat().map((type) => code(type.slice(type.lastIndexOf('.') + 1)))
   const rows = Object.entries(nifi.properties).map(([name, path]) => [

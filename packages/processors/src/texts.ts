@@ -1,4 +1,4 @@
-import type { AnyProcessor, RelationshipCondition } from '@mulgil/engine'
+import type { AnyProcessor, AnyService, RelationshipCondition } from '@mulgil/engine'
 import { z } from 'zod'
 
 /** A text for people in both languages. */
@@ -22,6 +22,12 @@ export interface ProcessorTexts {
   readonly state?: string
 }
 
+/** The Korean words of one service. */
+export type ServiceTexts = Pick<ProcessorTexts, 'summary' | 'description' | 'properties'>
+
+/** The Korean words of a family's services, by type. */
+export type ServiceFamilyTexts = Readonly<Record<string, ServiceTexts>>
+
 /** The Korean words of a family's processors, by type. */
 export type FamilyTexts = Readonly<Record<string, ProcessorTexts>>
 
@@ -41,8 +47,8 @@ export interface PropertySchema {
   readonly anyOf?: readonly PropertySchema[]
 }
 
-/** The JSON Schema of what a flow document may write for a processor's properties. */
-export function propertySchema(definition: AnyProcessor): PropertySchema {
+/** The JSON Schema of what a flow document may write for the properties of a processor or service. */
+export function propertySchema(definition: AnyProcessor | AnyService): PropertySchema {
   return z.toJSONSchema(definition.properties, { io: 'input' }) as PropertySchema
 }
 
@@ -113,25 +119,42 @@ function bothOf(en: Readonly<Record<string, string>>, ko: Readonly<Record<string
   return Object.fromEntries(Object.entries(en).map(([name, text]) => [name, both(text, ko?.[name])]))
 }
 
-/** A processor's spec as plain data for a browser: `ProcessorType` of the REST contract. English stands in where Korean is absent. */
-export function describeSpec(definition: AnyProcessor, family: string, ko: ProcessorTexts | undefined) {
-  const schema = propertySchema(definition)
+/** What a processor and a service have in common, as plain data for a browser. */
+function describeCommon(
+  { type, summary, description, tags }: AnyProcessor | AnyService,
+  schema: PropertySchema,
+  family: string,
+  ko: ServiceTexts | undefined,
+) {
   const propertyTexts = [...propertiesByPath(schema)].map(([path, property]) => {
     const korean = ko?.properties[path]
     const label = both(property.title ?? labelFromKey(path), korean?.label)
     return [path, { label, help: both(property.description ?? '', korean?.help) }]
   })
-  const { description, promise, state } = definition
-  const routes = dynamicRelationshipsProperty(definition, schema)
   return {
-    type: definition.type,
+    type,
     family,
-    summary: both(definition.summary, ko?.summary),
+    summary: both(summary, ko?.summary),
     ...(description && { description: both(description, ko?.description) }),
-    tags: [...definition.tags],
-    input: definition.input,
+    tags: [...tags],
     properties: schema as Readonly<Record<string, unknown>>,
     propertyTexts: Object.fromEntries(propertyTexts) as Record<string, { label: Bilingual; help: Bilingual }>,
+  }
+}
+
+/** A service's spec as plain data for a browser: `ServiceType` of the REST contract. */
+export function describeServiceSpec(definition: AnyService, family: string, ko: ServiceTexts | undefined) {
+  return describeCommon(definition, propertySchema(definition), family, ko)
+}
+
+/** A processor's spec as plain data for a browser: `ProcessorType` of the REST contract. English stands in where Korean is absent. */
+export function describeSpec(definition: AnyProcessor, family: string, ko: ProcessorTexts | undefined) {
+  const schema = propertySchema(definition)
+  const { promise, state } = definition
+  const routes = dynamicRelationshipsProperty(definition, schema)
+  return {
+    ...describeCommon(definition, schema, family, ko),
+    input: definition.input,
     relationships: bothOf(definition.relationships, ko?.relationships),
     ...(routes && { dynamicRelationships: routes }),
     relationshipsWhen: { ...definition.relationshipsWhen } as Record<string, RelationshipCondition>,

@@ -1,27 +1,17 @@
-import { dataSize, defineProcessor, duration, expression, type FlowFile, hint, secret } from '@mulgil/engine'
+import { dataSize, defineProcessor, expression, type FlowFile } from '@mulgil/engine'
 import { z } from 'zod'
-import { clientTls } from '../connection/tls.ts'
 import { errors } from '../errors.ts'
-import { openHttpClient } from '../http/httpClient.ts'
 import { type BulkAction, type BulkAnswer, isBusy, operations, sendBulk } from './bulkClient.ts'
 import { type DocumentFormat, type JsonDocument, parseDocuments } from './documents.ts'
+import {
+  elasticsearchChoice,
+  elasticsearchNotChosen,
+  elasticsearchOf,
+  isElasticsearchChosen,
+} from './elasticsearchChoice.ts'
 
-const properties = z.object({
-  url: hint(z.url({ protocol: /^https?$/ }).regex(/^[^@]*$/, { message: 'Give the login by its own setting.' }), {
-    format: 'url',
-  }).describe('Address of Elasticsearch or OpenSearch, as http://127.0.0.1:9200.'),
-  login: z
-    .discriminatedUnion('kind', [
-      z.object({ kind: z.literal('anonymous') }),
-      z.object({
-        kind: z.literal('password'),
-        username: z.string().min(1).describe('User name.'),
-        password: secret().describe('Password.'),
-      }),
-      z.object({ kind: z.literal('apiKey'), apiKey: secret().describe('API key, in its encoded form.') }),
-    ])
-    .default({ kind: 'anonymous' })
-    .describe('How this processor logs in.'),
+const settings = z.object({
+  ...elasticsearchChoice,
   index: expression().describe('Index, data stream or alias to write to.'),
   operation: expression()
     .prefault('index')
@@ -55,10 +45,8 @@ const properties = z.object({
     .boolean()
     .default(true)
     .describe('An update or delete of a document that does not exist counts as successful.'),
-  connectTimeout: duration().prefault('5 secs').describe('How long the connection may take.'),
-  readTimeout: duration().prefault('60 secs').describe('How long the answer may take.'),
-  tls: clientTls().describe('For https addresses.'),
 })
+const properties = settings.refine(isElasticsearchChosen, elasticsearchNotChosen)
 type Properties = z.output<typeof properties>
 
 export const PutElasticsearchJson = defineProcessor({
@@ -98,6 +86,8 @@ provenance shows what was sent, and \`errors\` carries the reasons.`,
       'PutElasticsearch',
     ],
     properties: {
+      'Client Service': 'service',
+      'el-rest-client-service': 'service',
       'Elasticsearch URL': 'url',
       'elasticsearch-http-url': 'url',
       Username: 'login.username',
@@ -124,11 +114,9 @@ provenance shows what was sent, and \`errors\` carries the reasons.`,
     },
   },
 
-  onScheduled: ({ properties }) => openHttpClient({ ...properties, followRedirects: false }),
+  onScheduled: ({ properties }) => elasticsearchOf(properties),
 
-  async onTrigger({ session, properties, scheduled: client, log, clock, signal }) {
-    const url = properties.url.replace(/\/+$/, '')
-    const headers = loginHeaders(properties.login)
+  async onTrigger({ session, properties, scheduled: { client }, log, clock, signal }) {
     const jobs: Job[] = []
     let bytes = 0
     let hasMore = true
@@ -150,7 +138,8 @@ provenance shows what was sent, and \`errors\` carries the reasons.`,
     const startedAt = clock()
     const { maxBatchBytes } = properties
     const allActions = jobs.flatMap(({ actions }) => actions)
-    const allAnswers = await sendBulk(client, allActions, { url, headers, maxBatchBytes, signal })
+    const allAnswers = await sendBulk(client, allActions, { maxBatchBytes, signal })
+    const { url } = client
     const durationMs = clock() - startedAt
     let done = 0
     for (const { flowFile, documents, actions } of jobs) {
@@ -232,10 +221,4 @@ function identifierOf(flowFile: FlowFile, { object }: JsonDocument, identifier: 
     default:
       throw new Error(`Unknown identifier ${JSON.stringify(identifier satisfies never)}`)
   }
-}
-
-function loginHeaders(login: Properties['login']): Record<string, string> {
-  if (login.kind === 'apiKey') return { authorization: `ApiKey ${login.apiKey}` }
-  if (login.kind === 'anonymous') return {}
-  return { authorization: `Basic ${Buffer.from(`${login.username}:${login.password}`).toString('base64')}` }
 }

@@ -1,5 +1,5 @@
 import { errors } from '../errors.ts'
-import type { HttpClient } from '../http/httpClient.ts'
+import type { Elasticsearch } from './elasticsearch.ts'
 
 export const operations = ['index', 'create', 'update', 'upsert', 'delete'] as const
 export type Operation = (typeof operations)[number]
@@ -20,8 +20,6 @@ export interface BulkAnswer {
 }
 
 export interface BulkSettings {
-  readonly url: string
-  readonly headers: Readonly<Record<string, string>>
   readonly maxBatchBytes: number
   readonly signal: AbortSignal
 }
@@ -34,7 +32,7 @@ export const isBusy = ({ status }: BulkAnswer) => status === 429 || (status >= 5
  * ELASTICSEARCH_LOGIN_REFUSED.
  */
 export async function sendBulk(
-  client: HttpClient,
+  client: Elasticsearch,
   actions: readonly BulkAction[],
   settings: BulkSettings,
 ): Promise<BulkAnswer[]> {
@@ -67,19 +65,23 @@ export function bulkLines({ operation, index, id, document }: BulkAction): strin
   return `${head}\n${document}\n`
 }
 
-async function sendLines(client: HttpClient, batch: readonly string[], settings: BulkSettings): Promise<BulkAnswer[]> {
-  const { url, headers, signal } = settings
+async function sendLines(
+  client: Elasticsearch,
+  batch: readonly string[],
+  settings: BulkSettings,
+): Promise<BulkAnswer[]> {
+  const { signal } = settings
   const { status, body } = await client.request({
     method: 'POST',
-    url: `${url}/_bulk?filter_path=errors,items.*.status,items.*.error`,
-    headers: { ...headers, 'content-type': 'application/x-ndjson', accept: 'application/json' },
+    path: '/_bulk?filter_path=errors,items.*.status,items.*.error',
+    headers: { 'content-type': 'application/x-ndjson', accept: 'application/json' },
     body: Buffer.from(batch.join('')),
     signal,
   })
   const chunks: Uint8Array[] = []
   for await (const chunk of body()) chunks.push(chunk)
   const text = Buffer.concat(chunks).toString('utf8')
-  if (status === 401 || status === 403) throw errors.ELASTICSEARCH_LOGIN_REFUSED({ url, status })
+  if (status === 401 || status === 403) throw errors.ELASTICSEARCH_LOGIN_REFUSED({ url: client.url, status })
   if (status === 200) return itemsOf(text, batch.length)
   if ((status === 400 || status === 413) && batch.length > 1) {
     // Nothing of a refused request was done: find out whose fault it was.

@@ -1,5 +1,35 @@
 import { tlsKo } from '../connection/ko.ts'
-import type { FamilyTexts } from '../texts.ts'
+import type { FamilyTexts, ServiceFamilyTexts } from '../texts.ts'
+
+const connection = {
+  url: {
+    label: 'URL',
+    help: 'Elasticsearch나 OpenSearch의 주소입니다. 예: http://127.0.0.1:9200. 노드가 여럿이면 쉼표로 나누어 적으세요. 한 노드가 응답하지 않으면 다른 노드에 묻습니다.',
+  },
+  login: { label: '로그인', help: '로그인하는 방법입니다.' },
+  'login.username': { label: '사용자 이름', help: '사용자 이름입니다.' },
+  'login.password': { label: '비밀번호', help: '비밀번호입니다.' },
+  'login.apiKey': { label: 'API 키', help: '인코딩된 형태의 API 키입니다.' },
+  connectTimeout: { label: '연결 시간 제한', help: '연결에 걸려도 되는 시간입니다.' },
+  readTimeout: { label: '읽기 시간 제한', help: '응답에 걸려도 되는 시간입니다.' },
+  tls: { label: 'TLS', help: 'https 주소에 씁니다.' },
+  ...tlsKo,
+}
+const choice = {
+  service: {
+    label: '서비스',
+    help: '클러스터로 가는 길을 담은 서비스입니다. 아래의 주소, 로그인, 시간 제한, TLS 대신 쓰입니다.',
+  },
+  ...connection,
+}
+
+export const koServices: ServiceFamilyTexts = {
+  ElasticsearchClient: {
+    summary: 'Elasticsearch나 OpenSearch로 가는 길입니다. 쓰는 모든 프로세서가 함께 씁니다.',
+    description: `주소, 로그인, 인증서를 한곳에 두고 연결을 함께 씁니다. 노드가 응답하고 로그인을 받아들이면 서비스가 켜집니다.`,
+    properties: connection,
+  },
+}
 
 export const ko: FamilyTexts = {
   PutElasticsearchJson: {
@@ -12,11 +42,7 @@ export const ko: FamilyTexts = {
 큐에 남습니다. NiFi의 \`bulk_request\`와 \`error_responses\`는 없습니다. 보낸 것은 출처 이력이 보여 주고, 까닭은 \`errors\`에
 있습니다.`,
     properties: {
-      url: { label: 'URL', help: 'Elasticsearch나 OpenSearch의 주소입니다. 예: http://127.0.0.1:9200.' },
-      login: { label: '로그인', help: '이 프로세서가 로그인하는 방법입니다.' },
-      'login.username': { label: '사용자 이름', help: '사용자 이름입니다.' },
-      'login.password': { label: '비밀번호', help: '비밀번호입니다.' },
-      'login.apiKey': { label: 'API 키', help: '인코딩된 형태의 API 키입니다.' },
+      ...choice,
       index: { label: '인덱스', help: '쓸 인덱스, 데이터 스트림 또는 별칭입니다.' },
       operation: {
         label: '작업',
@@ -36,10 +62,6 @@ export const ko: FamilyTexts = {
         label: '없는 문서도 성공',
         help: '없는 문서의 update나 delete를 성공으로 칩니다.',
       },
-      connectTimeout: { label: '연결 시간 제한', help: '연결에 걸려도 되는 시간입니다.' },
-      readTimeout: { label: '읽기 시간 제한', help: '응답에 걸려도 되는 시간입니다.' },
-      tls: { label: 'TLS', help: 'https 주소에 씁니다.' },
-      ...tlsKo,
     },
     relationships: {
       original: '문서 모두의 결과를 받은 FlowFile입니다.',

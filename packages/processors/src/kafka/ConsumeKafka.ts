@@ -2,13 +2,14 @@ import { defineProcessor, duration } from '@mulgil/engine'
 import type { IHeaders, KafkaMessage } from 'kafkajs'
 import { z } from 'zod'
 import { type Regex, regex } from '../regex.ts'
-import { createKafka, kafkaProperties, kafkaTwin, kafkaUri } from './kafkaClient.ts'
+import { isKafkaChosen, kafkaChoice, kafkaLinkOf, kafkaNotChosen } from './kafkaChoice.ts'
+import { kafkaTwin, kafkaUri } from './kafkaClient.ts'
 import { KafkaConsumer } from './kafkaConsumer.ts'
 import type { TakenMessages } from './kafkaInbox.ts'
 
 const properties = z
   .object({
-    ...kafkaProperties,
+    ...kafkaChoice,
     groupId: z.string().min(1).describe('Consumer group: processors with the same one share the partitions.'),
     topics: z
       .string()
@@ -45,6 +46,7 @@ const properties = z
       .prefault('30 secs')
       .describe('After this long without a sign of life the group gives the partitions of this processor to others.'),
   })
+  .refine(isKafkaChosen, kafkaNotChosen)
   .refine(({ topicFormat, topics }) => topicFormat === 'names' || isRegExp(topics), {
     path: ['topics'],
     message: 'This is no valid regular expression.',
@@ -105,20 +107,21 @@ queue behind this processor is full it fetches no more, but stays a member of it
   },
 
   async onScheduled({ properties, log, wake }) {
-    const { topics, topicFormat, groupId, brokers, offsetReset, sessionTimeout } = properties
+    const { topics, topicFormat, groupId, offsetReset, sessionTimeout } = properties
+    const { link } = await kafkaLinkOf(properties, log)
     const settings = {
-      brokers,
+      brokers: link.brokers,
       groupId,
       topics:
         topicFormat === 'pattern' ? new RegExp(`^(?:${topics})$`) : topics.split(',').map((topic) => topic.trim()),
       fromBeginning: offsetReset === 'earliest',
       sessionTimeoutMs: sessionTimeout,
     }
-    return new KafkaConsumer(await createKafka(properties, log), settings, { log, wake }).start()
+    return new KafkaConsumer(link.kafka, settings, { log, wake }).start()
   },
 
-  onTrigger({ session, properties, scheduled: { inbox } }) {
-    const taken = inbox.take(1000)
+  onTrigger({ session, properties, scheduled }) {
+    const taken = scheduled.inbox.take(1000)
     if (taken.length === 0) return
     session.afterCommit(() => {
       for (const part of taken) part.stored()
@@ -128,7 +131,7 @@ queue behind this processor is full it fetches no more, but stays a member of it
     })
     const { output, headersAsAttributes, keyEncoding } = properties
     for (const part of taken) {
-      const uri = kafkaUri(properties, part.topic)
+      const uri = kafkaUri(scheduled, part.topic)
       if (output.kind === 'demarcator') {
         const flowFile = session.write(session.create(), joined(part.messages, output.demarcator))
         session.putAttributes(flowFile, attributesOf(part, part.messages))

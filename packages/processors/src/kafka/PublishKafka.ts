@@ -1,16 +1,17 @@
 import { dataSize, defineProcessor, expression, type FlowFile } from '@mulgil/engine'
 import { MulgilError } from '@mulgil/flow'
-import { CompressionTypes, Partitioners } from 'kafkajs'
+import { CompressionTypes } from 'kafkajs'
 import { z } from 'zod'
 import { errors } from '../errors.ts'
 import { regex } from '../regex.ts'
-import { connectionError, createKafka, kafkaProperties, kafkaTwin, kafkaUri } from './kafkaClient.ts'
+import { isKafkaChosen, kafkaChoice, kafkaLinkOf, kafkaNotChosen } from './kafkaChoice.ts'
+import { connectionError, kafkaTwin, kafkaUri } from './kafkaClient.ts'
 import { keyOf, outgoingMessages } from './outgoingMessages.ts'
 import { PartitionSender } from './partitionSender.ts'
 import { TopicPartitions } from './topicPartitions.ts'
 
-const properties = z.object({
-  ...kafkaProperties,
+const settings = z.object({
+  ...kafkaChoice,
   topic: expression().describe('Topic to publish to.'),
   key: expression()
     .optional()
@@ -42,6 +43,7 @@ const properties = z.object({
 
 const acksOf = { all: -1, leader: 1, none: 0 } as const
 const compressionOf = { none: CompressionTypes.None, gzip: CompressionTypes.GZIP } as const
+const properties = settings.refine(isKafkaChosen, kafkaNotChosen)
 
 export const PublishKafka = defineProcessor({
   type: 'PublishKafka',
@@ -104,22 +106,18 @@ Empty content with the attribute \`kafka.tombstone\` = \`true\` becomes a messag
   },
 
   async onScheduled({ properties, log, clock }) {
-    const kafka = await createKafka(properties, log)
-    const producer = kafka.producer({ createPartitioner: Partitioners.DefaultPartitioner })
-    const admin = kafka.admin()
-    const close = async () => {
-      await Promise.allSettled([producer.disconnect(), admin.disconnect()])
-    }
+    const { link, close } = await kafkaLinkOf(properties, log)
     try {
-      await Promise.all([producer.connect(), admin.connect()])
+      const { producer, admin } = await link.publisher()
+      const partitions = new TopicPartitions(admin, producer, clock)
+      return { link, producer, partitions, [Symbol.asyncDispose]: close }
     } catch (error) {
       await close()
-      throw connectionError(properties, error)
+      throw error
     }
-    return { producer, partitions: new TopicPartitions(admin, producer, clock), [Symbol.asyncDispose]: close }
   },
 
-  async onTrigger({ session, properties, scheduled: { producer, partitions }, log, clock }) {
+  async onTrigger({ session, properties, scheduled: { link, producer, partitions }, log, clock }) {
     const places = new Map<
       string,
       { readonly topic: string; readonly partition: number; readonly flowFiles: FlowFile[] }
@@ -166,11 +164,11 @@ Empty content with the attribute \`kafka.tombstone\` = \`true\` becomes a messag
       await sender.flush()
       const sent = { durationMs: clock() - startedAt, details: `partition ${partition}` }
       for (const flowFile of flowFiles) {
-        if (!refused.has(flowFile)) session.send(flowFile, kafkaUri(properties, topic), sent)
+        if (!refused.has(flowFile)) session.send(flowFile, kafkaUri(link, topic), sent)
       }
     }
     await Promise.all([...places.values()].map(publish)).catch((error) => {
-      throw connectionError(properties, error)
+      throw connectionError(link, error)
     })
 
     for (const [flowFile, error] of refused) {

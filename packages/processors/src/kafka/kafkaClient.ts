@@ -10,7 +10,7 @@ const password = {
   password: secret().describe('Password.'),
 }
 
-/** What ConsumeKafka and PublishKafka need to reach the brokers. */
+/** What is needed to reach the brokers. */
 export const kafkaProperties = {
   brokers: z
     .string()
@@ -25,13 +25,14 @@ export const kafkaProperties = {
       z.object({ kind: z.literal('oauthBearer'), token: secret().describe('Access token.') }),
     ])
     .default({ kind: 'anonymous' })
-    .describe('How this processor logs in (SASL).'),
+    .describe('How to log in (SASL).'),
   useTls: z.boolean().default(false).describe('Encrypt the connection.'),
   tls: clientTls().describe('For encrypted connections.'),
 }
 
 /** NiFi keeps these in a connection service today; processors of 1.x had them inline. */
 export const kafkaTwin = {
+  'Kafka Connection Service': 'service',
   'bootstrap.servers': 'brokers',
   'sasl.username': 'login.username',
   'sasl.password': 'login.password',

@@ -38,6 +38,10 @@ export class KafkaConsumer {
     this.inbox = new KafkaInbox(wake)
   }
 
+  get brokers(): string {
+    return this.#settings.brokers
+  }
+
   /** Throws KAFKA_NOT_CONNECTED, KAFKA_LOGIN_REFUSED or KAFKA_TOPIC_UNKNOWN; joining the group goes on by itself. */
   async start(): Promise<this> {
     const { groupId, topics, fromBeginning, sessionTimeoutMs } = this.#settings

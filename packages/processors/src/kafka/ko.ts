@@ -1,18 +1,35 @@
 import { tlsKo } from '../connection/ko.ts'
-import type { FamilyTexts } from '../texts.ts'
+import type { FamilyTexts, ServiceFamilyTexts } from '../texts.ts'
 
 const connection = {
   brokers: {
     label: '브로커',
     help: '브로커 하나 이상의 주소를 호스트:포트로, 쉼표로 나누어 적습니다. 나머지는 이들을 통해 찾습니다.',
   },
-  login: { label: '로그인', help: '이 프로세서가 로그인하는 방법입니다(SASL).' },
+  login: { label: '로그인', help: '로그인하는 방법입니다(SASL).' },
   'login.username': { label: '사용자 이름', help: '사용자 이름입니다.' },
   'login.password': { label: '비밀번호', help: '비밀번호입니다.' },
   'login.token': { label: '토큰', help: '접근 토큰입니다.' },
   useTls: { label: 'TLS 사용', help: '연결을 암호화합니다.' },
   tls: { label: 'TLS', help: '암호화한 연결에 씁니다.' },
   ...tlsKo,
+}
+
+const choice = {
+  service: {
+    label: '서비스',
+    help: '클러스터로 가는 길을 담은 서비스입니다. 아래의 브로커, 로그인, TLS 대신 쓰입니다.',
+  },
+  ...connection,
+}
+
+export const koServices: ServiceFamilyTexts = {
+  KafkaConnection: {
+    summary: 'Apache Kafka 클러스터로 가는 길입니다. 발행하거나 읽는 모든 프로세서가 함께 씁니다.',
+    description: `브로커, 로그인, 인증서를 한곳에 둡니다. 브로커가 응답하고 로그인을 받아들이면 서비스가 켜집니다. 발행하는 프로세서들은 브로커마다 연결 하나를
+함께 쓰고, 읽는 프로세서는 그룹 때문에 저마다 연결을 가집니다.`,
+    properties: connection,
+  },
 }
 
 export const ko: FamilyTexts = {
@@ -22,7 +39,7 @@ export const ko: FamilyTexts = {
 커밋되지 않은 메시지가 다시 옵니다. 파티션 안의 순서는 지켜집니다. 뒤의 큐가 가득 찬 동안에는 더 가져오지 않지만 그룹에는 남아
 있습니다.`,
     properties: {
-      ...connection,
+      ...choice,
       groupId: { label: '그룹 id', help: '컨슈머 그룹입니다. 그룹이 같은 프로세서는 파티션을 나누어 읽습니다.' },
       topics: { label: '토픽', help: '읽을 토픽을 쉼표로 나누어 적거나, 다음 설정에 따라 정규식 하나를 적습니다.' },
       topicFormat: {
@@ -72,7 +89,7 @@ NiFi의 기본값과 달리 Kafka 트랜잭션은 없습니다. 트랜잭션은 
 
 \`kafka.tombstone\` 속성이 \`true\`인 빈 내용은 삭제를 뜻하는, 값 없는 메시지가 됩니다.`,
     properties: {
-      ...connection,
+      ...choice,
       topic: { label: '토픽', help: '발행할 토픽입니다.' },
       key: { label: '키', help: '메시지의 키입니다. 키가 같은 메시지는 같은 파티션으로 갑니다. 비면 키가 없습니다.' },
       keyEncoding: { label: '키 인코딩', help: '위의 키를 바이트로 바꾸는 방법입니다.' },
