@@ -235,6 +235,11 @@ export const errors = defineErrors({
     what: (about: { type: string }) => `There is no processor type "${about.type}".`,
     todo: 'GET /api/processor-types lists the types.',
   },
+  SERVICE_TYPE_NOT_FOUND: {
+    status: 404,
+    what: (about: { type: string }) => `There is no service type "${about.type}".`,
+    todo: 'GET /api/service-types lists the types.',
+  },
   SECRET_NOT_WANTED: {
     status: 404,
     what: (about: { key: string }) => `The draft has no sensitive parameter for "${about.key}".`,

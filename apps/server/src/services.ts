@@ -3,11 +3,11 @@ import { POSITIONS_BYTES } from '@mulgil/engine/reading'
 import { openAppStore, startProvenanceReader } from '@mulgil/provenance'
 import { openEngineHost } from './engine/engineHost.ts'
 import { createExpressionTester } from './expressions/expressionTester.ts'
+import { createComponentTypes } from './flows/componentTypes.ts'
 import { createDeployments, type Deployments } from './flows/deployments.ts'
 import { createDrafts, type FlowParts, LOCAL_USER } from './flows/drafts.ts'
 import { createFlowNames } from './flows/flowNames.ts'
 import { createFlowStore } from './flows/flowStore.ts'
-import { createProcessorTypes } from './flows/processorTypes.ts'
 import { createRuns } from './flows/runs.ts'
 import { createKeyedLock } from './keyedLock.ts'
 import { createBulletins } from './live/bulletins.ts'
@@ -63,7 +63,7 @@ export async function openServices(settings: Settings, log: Log, moreProcessors?
   const appStore = stack.use(await openAppStore(isLocal ? { folder: home } : { url: database }))
   const store = createFlowStore(appStore)
   const names = createFlowNames(store)
-  const types = createProcessorTypes(call)
+  const types = createComponentTypes(call)
   const templates = createTemplates()
   const parts: FlowParts = {
     store,

@@ -79,6 +79,10 @@ test.for<[name: string, call: () => Promise<unknown>, method: string, url: strin
   ['startFlow', () => client.startFlow('f'), 'POST', '/api/flows/f/start', {}],
   ['stopFlow', () => client.stopFlow('f'), 'POST', '/api/flows/f/stop', {}],
   ['runComponent', () => client.runComponent('f', 'c', 'run-once'), 'POST', '/api/flows/f/components/c/run-once', {}],
+  ['serviceTypes', () => client.serviceTypes(), 'GET', '/api/service-types'],
+  ['serviceType', () => client.serviceType('A/B'), 'GET', '/api/service-types/A%2FB'],
+  ['enableService', () => client.enableService('f', 's'), 'POST', '/api/flows/f/services/s/enable', {}],
+  ['disableService', () => client.disableService('f', 's'), 'POST', '/api/flows/f/services/s/disable', {}],
   ['componentState', () => client.componentState('f', 'c'), 'GET', '/api/flows/f/components/c/state'],
   ['clearComponentState', () => client.clearComponentState('f', 'c'), 'DELETE', '/api/flows/f/components/c/state'],
   [

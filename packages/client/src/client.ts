@@ -68,6 +68,10 @@ export function createClient({ baseUrl, fetch: send = (...args) => fetch(...args
     processorType: (type: string, options?: RequestOptions) =>
       get<contract.ProcessorType>(path('processor-types', type), {}, options),
 
+    serviceTypes: (options?: RequestOptions) => get<contract.ServiceType[]>(path('service-types'), {}, options),
+    serviceType: (type: string, options?: RequestOptions) =>
+      get<contract.ServiceType>(path('service-types', type), {}, options),
+
     flows: (options?: RequestOptions) => get<contract.FlowSummary[]>(path('flows'), {}, options),
     createFlow: (body: z.input<typeof contract.CreateFlow>, options?: RequestOptions) =>
       post<contract.Flow>(path('flows'), body, options),
@@ -106,6 +110,11 @@ export function createClient({ baseUrl, fetch: send = (...args) => fetch(...args
       post<contract.StartResult>(path('flows', flow, 'stop'), {}, options),
     runComponent: (flow: string, component: string, action: ComponentAction, options?: RequestOptions) =>
       post<contract.StartResult>(path('flows', flow, 'components', component, action), {}, options),
+    enableService: (flow: string, service: string, options?: RequestOptions) =>
+      post<z.output<typeof contract.EnabledService>>(path('flows', flow, 'services', service, 'enable'), {}, options),
+    /** Stops what uses it first; it stays disabled, also after a restart. */
+    disableService: (flow: string, service: string, options?: RequestOptions) =>
+      post<z.output<typeof contract.DisabledService>>(path('flows', flow, 'services', service, 'disable'), {}, options),
     componentState: (flow: string, component: string, options?: RequestOptions) =>
       get<z.output<typeof contract.ComponentState>>(path('flows', flow, 'components', component, 'state'), {}, options),
     clearComponentState: (flow: string, component: string, options?: RequestOptions) =>

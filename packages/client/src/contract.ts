@@ -62,6 +62,18 @@ export const ProcessorType = z.object({
 })
 export type ProcessorType = z.infer<typeof ProcessorType>
 
+/** A controller service's spec as the browser gets it; a processor's property with `x-mulgil: { service: TYPE }` names one by its id. */
+export const ServiceType = ProcessorType.pick({
+  type: true,
+  family: true,
+  summary: true,
+  description: true,
+  tags: true,
+  properties: true,
+  propertyTexts: true,
+})
+export type ServiceType = z.infer<typeof ServiceType>
+
 export const RunState = z.enum([
   'running',
   'stopped',
@@ -94,7 +106,7 @@ export const Flow = z.object({
   document: FlowDocument,
   deployedVersion: z.number().nullable(),
   draftChanged: z.boolean(),
-  /** Sensitive parameters and secret properties that have a value on the server: `parameter:token`, `parameter:context/token`, `component.property`. */
+  /** Sensitive parameters and secret properties that have a value on the server: `parameter:token`, `parameter:context/token`, `component.property`, `service.property`. */
   secretsSet: z.array(z.string()),
   updatedAt: z.number(),
 })
@@ -275,6 +287,11 @@ export const StartResult = z.object({
 })
 export type StartResult = z.infer<typeof StartResult>
 
+/** Why a service cannot be enabled yet; empty: it is, or is on its way. */
+export const EnabledService = z.object({ problems: z.array(Problem) })
+/** What used the service and was stopped: components, and services that were disabled with it. */
+export const DisabledService = z.object({ stopped: z.array(z.string()) })
+
 export const FlowFileSummary = z.object({
   id: z.number(),
   uuid: z.string(),
@@ -415,6 +432,7 @@ export { Problem, Properties }
  * Paths (all under the server's origin; errors are application/problem+json):
  *   GET    /api/health                                   Health
  *   GET    /api/processor-types[/:type]                  ProcessorType[] | ProcessorType
+ *   GET    /api/service-types[/:type]                    ServiceType[] | ServiceType
  *   GET    /api/flows                                    FlowSummary[]
  *   POST   /api/flows            CreateFlow              201 Flow
  *   GET    /api/flows/:flow                              Flow
@@ -430,6 +448,8 @@ export { Problem, Properties }
  *   GET|DELETE /api/flows/:flow/components/:id/state     ComponentState | 204
  *   PUT|DELETE /api/flows/:flow/components/:id/state/:key  SetState | 204, while it is stopped (409 STATE_NOT_STOPPED)
  *   DELETE /api/flows/:flow/components/:id/counters      204
+ *   POST   /api/flows/:flow/services/:id/enable          EnabledService
+ *   POST   /api/flows/:flow/services/:id/disable         DisabledService (what uses it is stopped first)
  *   PUT    /api/flows/:flow/secrets/:key  SetSecret      204  (`parameter:token`, `parameter:context/token`)
  *   GET    /api/flows/:flow/status?window=5min|1h|start  FlowStatus
  *   GET    /api/flows/:flow/bulletins?component&limit    Bulletin[]   DELETE clears (of one component)

@@ -619,9 +619,12 @@ export class Engine implements EngineContext {
     await Promise.all(starting)
   }
 
-  #decideServices(flow: FlowRuntime): void {
-    const { services, document } = flow
-    services.decide((id) => this.#desiredOf(document.id, id) !== 'disabled' && this.#problemsOf(flow, id).length === 0)
+  #decideServices({ services, document, problems }: FlowRuntime): void {
+    const invalid = new Set(problems.flatMap(({ severity, component }) => (severity === 'error' ? [component] : [])))
+    services.decide((id) => {
+      if (invalid.has(id) || this.#quarantine.of(document.id, id)) return false
+      return this.#desiredOf(document.id, id) !== 'disabled'
+    })
   }
 
   #problemsOf(flow: FlowRuntime, id: string): Problem[] {
@@ -715,6 +718,7 @@ export class Engine implements EngineContext {
     const problems = this.#problemsOf(flow, service)
     if (problems.length > 0) return { problems }
     if (runtime.state === 'disabling') await runtime.disable()
+    this.#quarantine.release(flowId, service)
     this.#setDesired(flowId, { [service]: 'running' })
     await this.#reconcile(flow)
     await this.#journal.flushed()
@@ -774,6 +778,11 @@ export class Engine implements EngineContext {
     query: { cursor?: string; limit: number; attributes?: Readonly<Record<string, string>> },
   ): Promise<QueuePage> {
     return queuePage(this.node, this.#connection(flowId, connection), query)
+  }
+
+  /** Everything that waits in a connection, with where its content is. */
+  records(flowId: string, connection: string): AsyncGenerator<FlowFileRecord> {
+    return this.#connection(flowId, connection).list()
   }
 
   /** The last FlowFiles that went through, also when the queue is empty. */

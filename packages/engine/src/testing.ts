@@ -6,6 +6,7 @@ import { z } from 'zod'
 import type { EngineBulletin } from './bulletins.ts'
 import { type Engine, openEngine } from './engine.ts'
 import type { EngineOptions } from './engineOptions.ts'
+import type { ContentClaim } from './flowFile.ts'
 import { readProvenance } from './journal/readProvenance.ts'
 import { type AnyProcessor, defineProcessor, type ProcessorDefinition } from './processor.ts'
 import type { ProvenanceEvent } from './provenance.ts'
@@ -120,10 +121,12 @@ export async function startTestEngine(
     },
     async queue(flow, connection) {
       const { items } = await engine.listQueue(flow, connection, { limit: 1_000_000 })
+      const claims = new Map<number, ContentClaim | undefined>()
+      for await (const { id, claim } of engine.records(flow, connection)) claims.set(id, claim)
       return Promise.all(
         items.map(async (item) => {
-          const found = await engine.flowFile(item.id)
-          const bytes = found?.claim ? Buffer.from(await engine.content.read(found.claim)) : Buffer.alloc(0)
+          const claim = claims.get(item.id)
+          const bytes = claim ? Buffer.from(await engine.content.read(claim)) : Buffer.alloc(0)
           return {
             id: item.id,
             attributes: item.attributes,

@@ -47,12 +47,13 @@ export interface EngineHost extends AsyncDisposable {
 }
 
 /** These need the processors only, not an open engine. */
-const earlyCalls: ReadonlySet<CallName> = new Set(['describeProcessors', 'validate'])
+const earlyCalls: ReadonlySet<CallName> = new Set(['describeProcessors', 'describeServices', 'validate'])
 /** Deploying may wait for queues to drain; everything else is answered from memory. */
 const CALL_TIMEOUT_MS = 15_000
 const slowCalls: Partial<Record<CallName, number>> = {
   apply: 120_000,
   stop: 60_000,
+  disableService: 60_000,
   removeFlow: 60_000,
   settled: 3_600_000,
 }

@@ -7,6 +7,7 @@ import type { StorageLimits } from '../storageLimits.ts'
 export interface EngineCalls {
   /** Answered as soon as the processors are loaded, also while the engine is still recovering. */
   describeProcessors(): contract.ProcessorType[]
+  describeServices(): contract.ServiceType[]
   /** The same. `given` are the values of the sensitive parameters that have one; no problem tells them. */
   validate(document: FlowDocument, given: GivenParameters): Problem[]
 
@@ -18,6 +19,8 @@ export interface EngineCalls {
   disable(flow: string, components: readonly string[]): void
   enable(flow: string, components: readonly string[]): void
   runOnce(flow: string, component: string): { started: string[]; problems: Problem[] }
+  enableService(flow: string, service: string): { problems: Problem[] }
+  disableService(flow: string, service: string): { stopped: string[] }
   /** Tries a component again that was kept out. */
   release(flow: string, component: string): void
   runStates(flow: string): Record<string, contract.RunState>

@@ -1,7 +1,7 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type * as contract from '@mulgil/client/contract'
-import { Activity, type AnyProcessor, type Engine, type EngineBulletin, openEngine } from '@mulgil/engine'
-import { describeProcessor, processors as ownProcessors } from '@mulgil/processors'
+import { Activity, type AnyProcessor, catalogOf, type Engine, type EngineBulletin, openEngine } from '@mulgil/engine'
+import { describeProcessor, describeService, processors as ownProcessors, services } from '@mulgil/processors'
 import { errors } from '../errors.ts'
 import { hideSensitive } from './hideSensitive.ts'
 import { createLogValve } from './logValve.ts'
@@ -24,6 +24,8 @@ const valve = createLogValve((level, line) => send({ kind: 'log', level, line: r
 const added = moreProcessors === undefined ? [] : ((await import(moreProcessors)).processors as AnyProcessor[])
 const processors = [...ownProcessors, ...added]
 
+const catalog = catalogOf(processors, services)
+
 let engine: Engine | undefined
 const opened = (): Engine => {
   if (engine === undefined) throw errors.ENGINE_STARTING()
@@ -39,7 +41,8 @@ type Handlers = {
 const handlers: Handlers = {
   describeProcessors: () =>
     processors.map((definition) => describeProcessor(definition) as unknown as contract.ProcessorType),
-  validate: (document, given) => validateWith(processors, document, given),
+  describeServices: () => services.map((definition) => describeService(definition) as unknown as contract.ServiceType),
+  validate: (document, given) => validateWith(catalog, document, given),
 
   async apply(document, options) {
     redactor.keep(document.id, [...options.sensitive, ...Object.values(options.secrets)])
@@ -66,6 +69,11 @@ const handlers: Handlers = {
     const { started, problems } = await opened().runOnce(flow, component)
     return { started, problems: hide(flow, problems) }
   },
+  async enableService(flow, service) {
+    const { problems } = await opened().enableService(flow, service)
+    return { problems: hide(flow, problems) }
+  },
+  disableService: (flow, service) => opened().disableService(flow, service),
   release: (flow, component) => opened().release(flow, component),
   runStates: (flow) => opened().runStates(flow),
   status(flow, window) {
@@ -138,6 +146,7 @@ async function open(): Promise<void> {
       durability,
       positions,
       processors,
+      services,
       activity,
       held,
       limits,

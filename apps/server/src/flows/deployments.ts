@@ -1,5 +1,5 @@
 import * as contract from '@mulgil/client/contract'
-import { diffFlows, type FlowDocument, MulgilError } from '@mulgil/flow'
+import { diffFlows, type FlowDocument, MulgilError, walkServices } from '@mulgil/flow'
 import type { CallEngine } from '../engine/engineHost.ts'
 import type { ApplyOptions } from '../engine/protocol.ts'
 import { errors } from '../errors.ts'
@@ -92,7 +92,8 @@ export function createDeployments(
       if (from === 'deployed' && to === 'draft') {
         const changed = await secrets.changed(id)
         const used = keysIn(after, await types.schemas())
-        changes.push(...used.filter((key) => changed.has(key)).map(secretChange))
+        const services = new Set([...walkServices(after)].map((service) => service.id))
+        changes.push(...used.filter((key) => changed.has(key)).map((key) => secretChange(key, services)))
       }
       return { from: String(from), to: String(to), changes }
     },
@@ -140,12 +141,15 @@ const toVersion = ({ version, note, deployedAt, deployedBy, document }: StoredVe
 })
 
 /** A secret whose value is another than the deployed one shows as a change, without either value. */
-function secretChange(key: string): contract.FlowChange {
-  const parameter = key.startsWith('parameter:') ? key.slice('parameter:'.length) : undefined
-  const dot = key.indexOf('.')
-  const [what, id, path] =
-    parameter === undefined
-      ? (['component', key.slice(0, dot), `properties.${key.slice(dot + 1)}`] as const)
-      : (['parameter', parameter, 'value'] as const)
+function secretChange(key: string, services: ReadonlySet<string>): contract.FlowChange {
+  const { what, id, path } = placeOfSecret(key, services)
   return { kind: 'changed', what, id, fields: [{ path, before: contract.SECRET_KEPT, after: contract.SECRET_KEPT }] }
+}
+
+function placeOfSecret(key: string, services: ReadonlySet<string>) {
+  if (key.startsWith('parameter:'))
+    return { what: 'parameter', id: key.slice('parameter:'.length), path: 'value' } as const
+  const dot = key.indexOf('.')
+  const [id, path] = [key.slice(0, dot), `properties.${key.slice(dot + 1)}`]
+  return { what: services.has(id) ? 'service' : 'component', id, path } as const
 }

@@ -23,9 +23,9 @@ import {
 } from '../secrets/secretProperties.ts'
 import type { SecretStore } from '../secrets/secretStore.ts'
 import type { Templates } from '../templates.ts'
+import type { ComponentTypes } from './componentTypes.ts'
 import { countComponents, type FlowStore, type StoredFlow } from './flowStore.ts'
 import { findLinkProblems } from './linkProblems.ts'
-import type { ProcessorTypes } from './processorTypes.ts'
 
 /** Who does things, until there are users. */
 export const LOCAL_USER = 'local'
@@ -33,7 +33,7 @@ export const LOCAL_USER = 'local'
 export interface FlowParts {
   readonly store: FlowStore
   readonly secrets: SecretStore
-  readonly types: ProcessorTypes
+  readonly types: ComponentTypes
   readonly templates: Templates
   readonly call: CallEngine
   /** One writer at a time a flow. */

@@ -1,6 +1,7 @@
 import { statfs } from 'node:fs/promises'
 import type * as contract from '@mulgil/client/contract'
 import { findComponent, MulgilError, walkComponents } from '@mulgil/flow'
+import type { z } from 'zod'
 import type { CallEngine } from '../engine/engineHost.ts'
 import { errors } from '../errors.ts'
 import type { Deployments } from './deployments.ts'
@@ -75,6 +76,20 @@ export function createRuns({ store, deployments, call, answers, home }: RunParts
     async component(flow: string, component: string, action: RunAction): Promise<contract.StartResult> {
       const result = await act(flow, action, await processorsOf(flow, component))
       await store.audit(LOCAL_USER, action, flow, { component })
+      return result
+    },
+
+    async enableService(flow: string, service: string): Promise<z.output<typeof contract.EnabledService>> {
+      await deployments.deployed(flow)
+      const result = await call('enableService', flow, service)
+      await store.audit(LOCAL_USER, 'enable service', flow, { service })
+      return result
+    },
+
+    async disableService(flow: string, service: string): Promise<z.output<typeof contract.DisabledService>> {
+      await deployments.deployed(flow)
+      const result = await call('disableService', flow, service)
+      await store.audit(LOCAL_USER, 'disable service', flow, { service, stopped: result.stopped.join(', ') })
       return result
     },
 

@@ -10,7 +10,7 @@ export const processorTypeRoutes = ({ types }: Services) => [
     'get',
     '/api/processor-types',
     { summary: 'All installed processors.', response: z.array(contract.ProcessorType) },
-    async () => [...(await types.list())],
+    async () => [...(await types.processors.list())],
   ),
   route(
     'get',
@@ -21,6 +21,6 @@ export const processorTypeRoutes = ({ types }: Services) => [
       response: contract.ProcessorType,
       errors: ['PROCESSOR_TYPE_NOT_FOUND'],
     },
-    ({ params }) => types.get(params.type),
+    ({ params }) => types.processors.get(params.type),
   ),
 ]

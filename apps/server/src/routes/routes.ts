@@ -12,6 +12,7 @@ import { processorTypeRoutes } from './processorTypeRoutes.ts'
 import { provenanceRoutes } from './provenanceRoutes.ts'
 import { queueRoutes } from './queueRoutes.ts'
 import { runRoutes } from './runRoutes.ts'
+import { serviceRoutes } from './serviceRoutes.ts'
 import { templateRoutes } from './templateRoutes.ts'
 import { versionRoutes } from './versionRoutes.ts'
 
@@ -24,6 +25,7 @@ export function allRoutes(services: Services): Route[] {
     ...flowRoutes(services),
     ...versionRoutes(services),
     ...runRoutes(services),
+    ...serviceRoutes(services),
     ...queueRoutes(services),
     ...flowFileRoutes(services),
     ...provenanceRoutes(services),

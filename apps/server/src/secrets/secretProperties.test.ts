@@ -2,7 +2,7 @@ import * as contract from '@mulgil/client/contract'
 import { FlowDocument } from '@mulgil/flow'
 import { expect, test } from 'vitest'
 import { z } from 'zod'
-import { secretKeysIn, takeSecrets, withoutSecrets } from './secretProperties.ts'
+import { type SchemaOf, secretKeysIn, takeSecrets, withoutSecrets } from './secretProperties.ts'
 
 const secret = () => z.string().meta({ 'x-mulgil': { secret: true } })
 const schema = z.toJSONSchema(
@@ -18,7 +18,7 @@ const schema = z.toJSONSchema(
   }),
   { io: 'input' },
 )
-const schemaOf = (type: string) => (type === 'Fetch' ? schema : undefined)
+const schemaOf: SchemaOf = (type) => (type === 'Fetch' ? schema : undefined)
 
 const documentOf = (properties: unknown) =>
   FlowDocument.parse({
@@ -67,6 +67,24 @@ test('secrets that were typed in leave the document, wherever they stand', () =>
   expect(withoutSecrets(document, schemaOf)).toEqual(
     documentOf({ url: 'http://x', login: { kind: 'password', user: 'me' }, headers: {}, keys: ['', '#{key}'] }),
   )
+})
+
+test('secrets of services leave the document too, also those of groups', () => {
+  const service = { type: 'Fetch', properties: { token: 't0ken' } }
+  const document = FlowDocument.parse({
+    format: 'mulgil/flow@1',
+    id: 'f',
+    name: 'F',
+    services: { top: service, other: { type: 'Unknown', properties: { token: 'stays' } } },
+    root: { components: { g: { kind: 'group', services: { inner: service }, root: {} } } },
+  })
+  const ofServices: typeof schemaOf = (type, kind) => (kind === 'service' ? schemaOf(type, 'processor') : undefined)
+  const { document: taken, typed } = takeSecrets(document, ofServices, new Map())
+  expect(Object.fromEntries(typed)).toEqual({ 'top.token': 't0ken', 'inner.token': 't0ken' })
+  expect(taken.services).toMatchObject({ other: { properties: { token: 'stays' } } })
+  expect(secretKeysIn(taken, ofServices)).toEqual(['top.token', 'inner.token'])
+  expect(withoutSecrets(taken, ofServices).services).toMatchObject({ top: { properties: {} } })
+  expect(JSON.stringify(withoutSecrets(taken, ofServices))).not.toContain(contract.SECRET_KEPT)
 })
 
 test.for([

@@ -1,13 +1,13 @@
 import * as contract from '@mulgil/client/contract'
-import type { FlowDocument, GivenParameters, Group, Json, ProcessorComponent } from '@mulgil/flow'
+import type { Component, FlowDocument, GivenParameters, Group, Json, Properties } from '@mulgil/flow'
 
 const { SECRET_KEPT } = contract
 
-/** JSON Schema of a processor's properties, with `x-mulgil` hints; undefined for a type that is not installed. */
-export type SchemaOf = (type: string) => JsonSchema | undefined
+/** JSON Schema of the properties of a type, with `x-mulgil` hints; undefined for a type that is not installed. */
+export type SchemaOf = (type: string, kind: 'processor' | 'service') => JsonSchema | undefined
 export type JsonSchema = Readonly<Record<string, unknown>>
 
-/** Where a secret property stands: `component.property.path`, which is also its key in the Secret table. */
+/** Where a secret property stands: `component.property.path` or `service.property.path`, which is also its key in the Secret table. */
 export type SecretKey = string
 
 /** What `replace` makes of the text of a secret property; undefined takes the property away. */
@@ -15,23 +15,30 @@ type Replace = (key: SecretKey, text: string) => string | undefined
 
 /** A copy of the document in which the text of each secret property is what `replace` makes of it. */
 export function mapSecrets(document: FlowDocument, schemaOf: SchemaOf, replace: Replace): FlowDocument {
-  const mapGroup = (group: Group): Group => ({
-    ...group,
-    components: Object.fromEntries(
-      Object.entries(group.components).map(([id, component]) => {
-        if (component.kind === 'group') return [id, { ...component, root: mapGroup(component.root) }]
-        return [id, component.kind === 'processor' ? mapProcessor(id, component) : component]
-      }),
-    ),
-  })
-  const mapProcessor = (id: string, component: ProcessorComponent): ProcessorComponent => {
-    const schema = schemaOf(component.type)
-    if (schema === undefined) return component
-    const mapped = mapValue(component.properties as Json, schema, schema, id, replace)
-    return { ...component, properties: (mapped ?? {}) as ProcessorComponent['properties'] }
+  const mapProperties = (id: string, properties: Properties, schema: JsonSchema | undefined): Properties => {
+    if (schema === undefined) return properties
+    return (mapValue(properties as Json, schema, schema, id, replace) ?? {}) as Properties
   }
-  return { ...document, root: mapGroup(document.root) }
+  const mapServices = (services: FlowDocument['services']) =>
+    mapEntries(services, (id, service) => {
+      const { type, properties } = service
+      return { ...service, properties: mapProperties(id, properties, schemaOf(type, 'service')) }
+    })
+  const mapComponent = (id: string, component: Component): Component => {
+    if (component.kind === 'processor') {
+      const { type, properties } = component
+      return { ...component, properties: mapProperties(id, properties, schemaOf(type, 'processor')) }
+    }
+    if (component.kind !== 'group') return component
+    const { services, root } = component
+    return { ...component, ...(services && { services: mapServices(services) }), root: mapGroup(root) }
+  }
+  const mapGroup = (group: Group): Group => ({ ...group, components: mapEntries(group.components, mapComponent) })
+  return { ...document, services: mapServices(document.services), root: mapGroup(document.root) }
 }
+
+const mapEntries = <T>(record: Readonly<Record<string, T>>, map: (key: string, value: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(record).map(([key, value]) => [key, map(key, value)]))
 
 function mapValue(value: Json, schema: unknown, root: JsonSchema, key: SecretKey, replace: Replace): Json | undefined {
   const schemas = alternatives(schema, root)

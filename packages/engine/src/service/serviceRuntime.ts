@@ -39,6 +39,7 @@ export class ServiceRuntime {
   #disabling: Promise<void> | undefined
   readonly bulletins = { warn: 0, error: 0 }
   readonly #log: Log
+  readonly #activity: number
 
   /** `changed` is called whenever the service has become enabled. */
   constructor(engine: EngineContext, flow: string, id: string, config: ServiceConfig, changed: () => void) {
@@ -47,6 +48,8 @@ export class ServiceRuntime {
     this.id = id
     this.#config = config
     this.#changed = changed
+    const { name, definition } = config
+    this.#activity = engine.activity.indexOf({ flow, component: id, name, type: definition.type })
     const post = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, about?: LogAbout) =>
       this.#post(level, message, about)
     this.#log = { debug: post('debug'), info: post('info'), warn: post('warn'), error: post('error') }
@@ -87,7 +90,10 @@ export class ServiceRuntime {
     const { clock, random } = this.#engine
     try {
       const parsed = parseProperties(definition, properties, { parameters, clock: clock.now, random, resources })
-      const resource = await definition.onEnabled({ properties: parsed, signal, log: this.#log, clock: clock.now })
+      this.#engine.activity.enter(this.#activity)
+      const opening = definition.onEnabled({ properties: parsed, signal, log: this.#log, clock: clock.now })
+      this.#engine.activity.leave()
+      const resource = await opening
       if (signal.aborted) {
         await this.#dispose(resource)
         return
@@ -96,6 +102,7 @@ export class ServiceRuntime {
       this.#state = 'enabled'
       this.#changed()
     } catch (error) {
+      this.#engine.activity.leave()
       if (signal.aborted) return
       const known = error instanceof MulgilError
       const failure = known
