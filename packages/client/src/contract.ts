@@ -173,6 +173,10 @@ export const ProcessorStatus = z.object({
   triggers: z.number(),
   /** Time spent in triggers. */
   busyMs: z.number(),
+  /** How much provenance is kept of what it does, and what that costs: events, and all that its commits take in the journal. */
+  provenance: z.enum(['all', 'sampled', 'errors', 'none']),
+  events: z.number(),
+  journalBytes: z.number(),
   inPerSecond: z.number(),
   outPerSecond: z.number(),
   /** Out per second over the last minute or so, for the spark line. */

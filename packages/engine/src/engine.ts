@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type FlowDocument, MulgilError, type Problem } from '@mulgil/flow'
+import { type FlowDocument, MulgilError, type Problem, type ProvenanceLevel } from '@mulgil/flow'
 import { Activity } from './activity.ts'
 import { type ApplyHost, type ApplyResult, applyDocument } from './apply/applyDocument.ts'
 import { BulletinBoard, describeCause } from './bulletins.ts'
@@ -21,6 +21,7 @@ import type { ContentClaim } from './flowFile.ts'
 import type { Definitions, FlowRuntime } from './flowRuntime.ts'
 import { IndexBacklog } from './indexBacklog.ts'
 import { isStuck } from './isStuck.ts'
+import type { SessionCommit } from './journal/commit.ts'
 import type { Snapshot } from './journal/journal.ts'
 import { Journal } from './journal/journal.ts'
 import type { FlowFileRecord } from './journal/records.ts'
@@ -29,6 +30,7 @@ import type { LinkAnswer, LinkBatch } from './link/linkBatch.ts'
 import type { LinkContent } from './link/linkContent.ts'
 import { Links } from './link/links.ts'
 import { PROVENANCE_TYPES } from './provenance.ts'
+import { atLevel, isUnindexed } from './provenanceLevel.ts'
 import { Quarantine } from './quarantine.ts'
 import { ConnectionQueue } from './queue/connectionQueue.ts'
 import { PageStore } from './queue/pageStore.ts'
@@ -340,6 +342,9 @@ export class Engine implements EngineContext {
     if (producer) this.offer(producer)
     this.#links.room(queue.flow, connection?.from ?? queue.id)
   }
+  provenanceOf(flow: string, id: string): ProvenanceLevel {
+    return this.#flows.get(flow)?.levels.get(id) ?? 'all'
+  }
   acceptsInput(): boolean {
     return !this.#journal.failing && !this.#disk.stopsIntake && !this.#backlog.isFull()
   }
@@ -485,7 +490,7 @@ export class Engine implements EngineContext {
   #end(queue: ConnectionQueue, records: readonly FlowFileRecord[], type: number, details: string): void {
     for (let from = 0; from < records.length; from += END_BATCH) {
       const batch = records.slice(from, from + END_BATCH)
-      const commit = endCommit(queue, batch, type, details, this.clock.now(), this.nextEventIds(batch.length))
+      const commit = this.#atLevel(endCommit(queue, batch, type, details, this.clock.now()), batch)
       this.#journal.append((frame) => frame.session(commit))
     }
     for (const record of records) {
@@ -493,6 +498,12 @@ export class Engine implements EngineContext {
       if (record.claim) this.#content.release(record.claim)
     }
     this.onTaken(queue)
+  }
+
+  /** What happened in a connection, at the level that holds there. */
+  #atLevel(commit: Omit<SessionCommit, 'firstEventId'>, records: readonly FlowFileRecord[]): SessionCommit {
+    const level = this.provenanceOf(commit.flow, commit.component)
+    return atLevel(commit, level, records, (count) => this.nextEventIds(count))
   }
 
   // ---- documents ---------------------------------------------------------------------------------------------------
@@ -816,7 +827,12 @@ export class Engine implements EngineContext {
     if (input.claim) this.#content.retain(input.claim)
     const id = this.nextFlowFileId()
     const now = this.clock.now()
-    const { commit, record } = replayCommit(input, id, now, this.nextEventIds(1))
+    const replayed = replayCommit(input, id, now)
+    const commit = this.#atLevel(replayed.commit, [])
+    const [touch] = commit.touches
+    const record: FlowFileRecord = isUnindexed(touch, undefined)
+      ? { ...replayed.record, unindexed: true }
+      : replayed.record
     this.#journal.append((frame) => frame.session(commit))
     queue.add(record)
     this.onQueued(queue)

@@ -1,3 +1,4 @@
+import type { ProvenanceLevel } from '@mulgil/flow'
 import type { Activity } from './activity.ts'
 import type { BulletinBoard } from './bulletins.ts'
 import type { ContentStore } from './content/contentStore.ts'
@@ -31,6 +32,8 @@ export interface EngineContext {
   onTaken(queue: ConnectionQueue): void
   /** False while nothing may be taken in: the disk is full, or provenance is too far behind. */
   acceptsInput(): boolean
+  /** How much provenance is kept of what happens in a component, group or connection. */
+  provenanceOf(flow: string, id: string): ProvenanceLevel
   /** What these services of a flow have made; resolves once all are enabled, or when the signal is aborted. */
   resourcesOf(flow: string, services: readonly string[], signal: AbortSignal): Promise<ReadonlyMap<string, unknown>>
   logged(level: 'debug' | 'info' | 'warn' | 'error', of: Logging, message: string, cause: unknown): void

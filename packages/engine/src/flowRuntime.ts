@@ -6,6 +6,7 @@ import {
   type FlowDocument,
   type Problem,
   type ProcessorCatalog,
+  type ProvenanceLevel,
   parseDataSize,
   parseDuration,
   validateFlow,
@@ -16,6 +17,7 @@ import { fillProperties } from './apply/fillProperties.ts'
 import type { FlowGroups } from './group/flowGroups.ts'
 import { linkOutput } from './link/linkOutput.ts'
 import type { AnyProcessor } from './processor.ts'
+import { provenanceLevels } from './provenanceLevel.ts'
 import type { ConnectionQueue } from './queue/connectionQueue.ts'
 import { passThrough } from './schedule/passThrough.ts'
 import type { ProcessorRuntime, RuntimeConfig } from './schedule/processorRuntime.ts'
@@ -34,6 +36,8 @@ export interface FlowRuntime {
   readonly queues: Map<string, ConnectionQueue>
   connections: ReadonlyMap<string, Connection>
   problems: readonly Problem[]
+  /** How much provenance is kept, by the id of component, group or connection. */
+  levels: ReadonlyMap<string, ProvenanceLevel>
   /** Undefined where no group bounds its FlowFiles. */
   groups: FlowGroups | undefined
 }
@@ -59,6 +63,7 @@ export interface Plan {
   readonly services: ReadonlyMap<string, ServiceConfig>
   readonly connections: ReadonlyMap<string, Connection>
   readonly problems: readonly Problem[]
+  readonly levels: ReadonlyMap<string, ProvenanceLevel>
 }
 
 /** What a document asks for, with its values filled in. Components that cannot run are missing from `configs`. */
@@ -69,17 +74,18 @@ export function planOf(
 ): Plan {
   const parametersOf = createParameterScopes(document, values)
   const services = planServices(document, parametersOf, values.secrets ?? {}, serviceDefinitions)
+  const levels = provenanceLevels(document)
   const configs = new Map<string, RuntimeConfig>()
   for (const { id, component, groupPath } of walkComponents(document)) {
     const config = configOf(id, component, parametersOf(groupPath).values, values.secrets ?? {}, {
       processors,
       services,
     })
-    if (config) configs.set(id, config)
+    if (config) configs.set(id, { ...config, provenance: levels.get(id) ?? 'all' })
   }
   const connections = new Map<string, Connection>()
   for (const { id, connection } of walkConnections(document)) connections.set(id, connection)
-  return { configs, services, connections, problems: validateFlow(document, catalog, { given: values }) }
+  return { configs, services, connections, levels, problems: validateFlow(document, catalog, { given: values }) }
 }
 
 function configOf(
@@ -88,7 +94,7 @@ function configOf(
   parameters: Readonly<Record<string, string>>,
   secrets: Readonly<Record<string, string>>,
   { processors, services }: Pick<Plan, 'services'> & Pick<Definitions, 'processors'>,
-): RuntimeConfig | undefined {
+): Omit<RuntimeConfig, 'provenance'> | undefined {
   if (component.kind === 'group' || component.kind === 'label') return undefined
   const name = componentName(component)
   if (component.kind !== 'processor') {

@@ -25,6 +25,14 @@ export type ProvenanceType = (typeof PROVENANCE_TYPES)[number]
 /** `[name, before, after]`; `null` where the attribute did not exist before, or does not after. */
 export type AttributeChange = readonly [name: string, before: string | null, after: string | null]
 
+/** Stands first in the changes of an event that tells all attributes: what was known before counts no more. */
+export const ALL_ATTRIBUTES: AttributeChange = ['', null, null]
+
+/** True of the changes of an event that tells all attributes. */
+export function tellsAllAttributes([first]: readonly AttributeChange[]): boolean {
+  return first !== undefined && first[0] === '' && first[1] === null && first[2] === null
+}
+
 /** One thing that happened to one FlowFile, as the journal holds it. */
 export interface ProvenanceEvent {
   /** Integer, growing in the order of commits, without gaps within one journal. */
@@ -51,7 +59,7 @@ export interface ProvenanceEvent {
   /** FlowFile ids, for FORK, JOIN, CLONE and REPLAY. */
   readonly parents?: readonly number[]
   readonly children?: readonly number[]
-  /** What changed in this trigger; for the first event of a FlowFile, all its attributes. */
+  /** What changed in this trigger; all attributes for the first event of a FlowFile, and after events that were left out. */
   readonly changes: readonly AttributeChange[]
   /** Content before and after; the same object when it did not change (contentEqual). */
   readonly inputClaim?: ContentClaim

@@ -13,6 +13,7 @@ export {
   type ProvenanceBatch,
   type ProvenanceEvent,
   type ProvenanceType,
+  tellsAllAttributes,
 } from './provenance.ts'
 export type { HeldComponent } from './quarantine.ts'
 export { engineOfId, IDS_PER_ENGINE, idOf, MAX_ENGINES, uuidOf } from './uuid.ts'

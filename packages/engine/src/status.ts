@@ -1,3 +1,4 @@
+import type { ProvenanceLevel } from '@mulgil/flow'
 import type { FlowRuntime } from './flowRuntime.ts'
 import type { GroupStatus } from './group/groupRuntime.ts'
 import type { HeldComponent } from './quarantine.ts'
@@ -72,6 +73,10 @@ export interface ProcessorStatus {
   readonly written: number
   readonly triggers: number
   readonly busyMs: number
+  /** How much provenance is kept of what it does, and what that costs: events, and all that its commits take in the journal. */
+  readonly provenance: ProvenanceLevel
+  readonly events: number
+  readonly journalBytes: number
   readonly inPerSecond: number
   readonly outPerSecond: number
   readonly trend: readonly number[]
@@ -137,6 +142,9 @@ export function statusOf(
       written: counted.written,
       triggers: counted.triggers,
       busyMs: counted.busyMs,
+      provenance: runtime.provenance,
+      events: counted.events,
+      journalBytes: counted.journalBytes,
       inPerSecond: statistics.inPerSecond,
       outPerSecond: statistics.outPerSecond,
       trend: statistics.trend,

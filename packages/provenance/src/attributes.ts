@@ -1,4 +1,4 @@
-import type { AttributeChange } from '@mulgil/engine/reading'
+import { type AttributeChange, tellsAllAttributes } from '@mulgil/engine/reading'
 import { eventsOfFlowFiles } from './partition.ts'
 import type { Partitions } from './partitions.ts'
 import type { PartitionSpan } from './rows.ts'
@@ -17,7 +17,8 @@ const HISTORY_CHUNK = 20_000
 
 /**
  * The attributes after each of these events: the changes of its FlowFile from its first event on, which holds all that it
- * was born with. Where retention has dropped the first events, what the later ones tell.
+ * was born with. Where retention has dropped the first events, what the later ones tell. An event after ones that were
+ * never written (see provenance levels) tells all attributes again.
  */
 export async function attributesAfter(
   partitions: Partitions,
@@ -33,11 +34,15 @@ export async function attributesAfter(
 
   const take = ({ event, changes }: DecodedEvent) => {
     const state = states.get(event.flowFileId) as Map<string, string>
+    const whole = tellsAllAttributes(changes)
+    if (whole) state.clear()
     for (const [name, , value] of changes) {
       if (value === null) state.delete(name)
       else state.set(name, value)
     }
-    if (wanted.has(event.id)) after.set(event.id, { attributes: Object.fromEntries(state), changes })
+    if (!wanted.has(event.id)) return
+    const real = whole ? changes.filter(([, before, now]) => before !== now) : changes
+    after.set(event.id, { attributes: Object.fromEntries(state), changes: real })
   }
 
   for (const span of spans) {

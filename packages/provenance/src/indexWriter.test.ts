@@ -244,3 +244,33 @@ test('a chunk that grows over several transactions, and one that is full, are re
     expect(await reader.event(count)).toMatchObject({ attributes: { filename: `file-${count}` } })
   }
 })
+
+test('[V4] an event that tells all attributes makes those that were known before count no more', async () => {
+  await using writer = await openIndexWriter({ folder })
+  const of = (id: number, changes: ProvenanceEvent['changes']) =>
+    someEvent(id, { flowFileId: 7, entryDate: START, changes })
+  await append(
+    writer,
+    [
+      of(1, [
+        ['kept', null, '1'],
+        ['gone', null, '2'],
+      ]),
+      of(2, [
+        ['', null, null],
+        ['kept', '1', '1'],
+        ['new', null, '3'],
+      ]),
+      of(3, [['new', '3', '4']]),
+    ],
+    { file: 1, offset: 10 },
+  )
+  await using reader = await openProvenanceReader({ folder })
+  expect(await reader.event(2)).toMatchObject({ changes: [['new', null, '3']] })
+  expect((await reader.event(1))?.attributes).toEqual({ kept: '1', gone: '2' })
+  expect((await reader.event(2))?.attributes).toEqual({ kept: '1', new: '3' })
+  expect((await reader.event(3))?.attributes).toEqual({ kept: '1', new: '4' })
+  const found = async (name: string, value: string) =>
+    (await reader.search({ attributes: { [name]: value }, order: 'asc', limit: 10 })).items.map(({ id }) => id)
+  expect([await found('gone', '2'), await found('kept', '1'), await found('new', '4')]).toEqual([[1], [1, 2, 3], [3]])
+})

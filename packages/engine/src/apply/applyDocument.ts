@@ -49,6 +49,7 @@ export async function applyDocument(
     queues: new Map(),
     connections: new Map(),
     problems: [],
+    levels: new Map(),
     groups: undefined,
   }
   // Also queues that recovery found and no document has named since.
@@ -117,6 +118,7 @@ export async function applyDocument(
   flow.version = options.version ?? flow.version + 1
   flow.connections = plan.connections
   flow.problems = plan.problems
+  flow.levels = plan.levels
   wire(flow)
   engine.links.attach(flow)
   flow.groups?.close()

@@ -54,7 +54,7 @@ async function mendJournal(options: CheckOptions, report: FolderReport, stamp: s
     let eventId = recovered.state.nextEventId
     for (const { queue, records } of await batchesOf(options, recovered.state, dangling)) {
       const details = 'Its content is missing; taken out by mulgil check'
-      const commit = endCommit(queue, records, DROP, details, now(), eventId)
+      const commit = { ...endCommit(queue, records, DROP, details, now()), firstEventId: eventId }
       eventId += records.length
       journal.append((frame) => frame.session(commit))
     }

@@ -1,4 +1,4 @@
-import type { Retry } from '@mulgil/flow'
+import type { ProvenanceLevel, Retry } from '@mulgil/flow'
 import type { EngineContext } from '../engineContext.ts'
 import type { Log } from '../processor.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
@@ -39,6 +39,8 @@ export class GroupMove implements SessionHost {
   readonly batchSize = Number.POSITIVE_INFINITY
   readonly runDurationMs = 0
   readonly penaltyMs = 0
+  readonly provenance: ProvenanceLevel
+  readonly retryAttribute = undefined
   readonly clock: () => number
   readonly #ports: readonly GroupPort[]
   readonly #sources: readonly Source[]
@@ -50,6 +52,7 @@ export class GroupMove implements SessionHost {
     this.component = group
     this.clock = () => engine.clock.now()
     this.state = new KeyedState(this.clock)
+    this.provenance = engine.provenanceOf(flow, group)
     this.#ports = ports
     this.#sources = ports.flatMap((port) =>
       port.runtime.inputs.map((queue) => ({ queue, port, target: queue.count, taken: 0 })),
@@ -145,6 +148,7 @@ export class GroupMove implements SessionHost {
   onIn(): void {}
   onOut(): void {}
   onContent(): void {}
+  onWritten(): void {}
   count(): void {}
   yieldFor(): void {}
 }

@@ -12,7 +12,12 @@ export interface FlowFileRecord {
   readonly queuedAt: number
   /** Epoch milliseconds, 0: not penalized. */
   readonly penalizedUntil: number
+  /** Provenance has not seen all that its attributes are; its next event tells all of them. */
+  readonly unindexed?: true
 }
+
+const HAS_CLAIM = 1
+const UNINDEXED = 2
 
 /** Writes a FlowFile as snapshots and pages hold it. */
 export function writeRecord(writer: ByteWriter, record: FlowFileRecord): void {
@@ -21,7 +26,7 @@ export function writeRecord(writer: ByteWriter, record: FlowFileRecord): void {
   writer.varint(record.lineageStartDate)
   writer.varint(record.queuedAt)
   writer.varint(record.penalizedUntil)
-  writer.byte(record.claim ? 1 : 0)
+  writer.byte((record.claim ? HAS_CLAIM : 0) | (record.unindexed ? UNINDEXED : 0))
   if (record.claim) {
     writer.varint(record.claim.segment)
     writer.varint(record.claim.offset)
@@ -42,12 +47,14 @@ export function readRecord(reader: ByteReader, intern: (name: string) => string 
   const lineageStartDate = reader.varint()
   const queuedAt = reader.varint()
   const penalizedUntil = reader.varint()
+  const flags = reader.byte()
   const claim =
-    reader.byte() === 1 ? { segment: reader.varint(), offset: reader.varint(), length: reader.varint() } : undefined
+    flags & HAS_CLAIM ? { segment: reader.varint(), offset: reader.varint(), length: reader.varint() } : undefined
   const attributes = createAttributes()
   for (let count = reader.varint(); count > 0; count -= 1) {
     const name = intern(reader.text())
     attributes[name] = reader.text()
   }
-  return { id, attributes, claim, entryDate, lineageStartDate, queuedAt, penalizedUntil }
+  const record = { id, attributes, claim, entryDate, lineageStartDate, queuedAt, penalizedUntil }
+  return flags & UNINDEXED ? { ...record, unindexed: true } : record
 }

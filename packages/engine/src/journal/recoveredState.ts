@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib'
 import { createAttributes } from '../attributes.ts'
+import { isUnindexed } from '../provenanceLevel.ts'
 import { type Page, readPageReference, writePageReference } from '../queue/page.ts'
 import { ByteReader, ByteWriter } from './bytes.ts'
 import type { AdminCommit, SessionCommit, StateChange } from './commit.ts'
@@ -53,7 +54,7 @@ export function applySession(state: EngineState, commit: SessionCommit): void {
         queue = new RecoveredQueue()
         state.queues.set(key, queue)
       }
-      queue.set(touch.id, {
+      const next: FlowFileRecord = {
         id: touch.id,
         attributes,
         claim: touch.outputClaim,
@@ -61,7 +62,8 @@ export function applySession(state: EngineState, commit: SessionCommit): void {
         lineageStartDate: touch.lineageStartDate,
         queuedAt: commit.time,
         penalizedUntil: touch.penalizedUntil,
-      })
+      }
+      queue.set(touch.id, isUnindexed(touch, record) ? { ...next, unindexed: true } : next)
     }
     state.nextEventId = Math.max(state.nextEventId, commit.firstEventId)
   }

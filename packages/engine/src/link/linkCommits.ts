@@ -24,8 +24,7 @@ export function sentCommit(
   records: readonly FlowFileRecord[],
   target: LinkTarget,
   time: number,
-  firstEventId: number,
-): SessionCommit {
+): Omit<SessionCommit, 'firstEventId'> {
   const events = [
     { type: SEND, transitUri: transitUriOf(target) },
     { type: DROP, details: 'Handed over' },
@@ -35,7 +34,6 @@ export function sentCommit(
     flow: outbox.flow,
     component: outbox.id,
     componentType: 'outputPort',
-    firstEventId,
     touches: records.map((record) => ({
       id: record.id,
       isNew: false,
@@ -60,8 +58,7 @@ export function receivedCommit(
   batch: LinkBatch,
   taken: readonly { readonly id: number; readonly claim: ContentClaim | undefined }[],
   time: number,
-  firstEventId: number,
-): SessionCommit {
+): Omit<SessionCommit, 'firstEventId'> {
   const transitUri = transitUriOf(batch.target)
   const eventOf = ({ id }: LinkFlowFile) => ({
     type: RECEIVE,
@@ -73,7 +70,6 @@ export function receivedCommit(
     flow: inbox.flow,
     component: inbox.id,
     componentType: 'inputPort',
-    firstEventId,
     touches: batch.flowFiles.map((flowFile, index) => ({
       id: taken[index].id,
       isNew: true,

@@ -1,6 +1,7 @@
 import type { EngineContext } from '../engineContext.ts'
 import { errors } from '../errors.ts'
 import type { ContentClaim } from '../flowFile.ts'
+import { atLevel, isUnindexed } from '../provenanceLevel.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import type { ProcessorRuntime } from '../schedule/processorRuntime.ts'
 import { uuidOf } from '../uuid.ts'
@@ -79,7 +80,9 @@ export class LinkReceiver {
     const { clock, journal } = this.#engine
     const time = clock.now()
     const taken = copied.map((claim) => ({ id: this.#engine.nextFlowFileId(), claim }))
-    const commit = receivedCommit(inbox, batch, taken, time, this.#engine.nextEventIds(taken.length))
+    const level = this.#engine.provenanceOf(runtime.flow, runtime.component)
+    const received = receivedCommit(inbox, batch, taken, time)
+    const commit = atLevel(received, level, [], (count) => this.#engine.nextEventIds(count))
     const receipt = receiptCommit(batch.link, receiptOf(batch), time, this.#engine.nextEventIds(0))
     journal.append((frame) => {
       frame.session(commit)
@@ -88,7 +91,8 @@ export class LinkReceiver {
     for (const { key: link, value, expiresAt } of receipt.state) this.#receipts.apply(link, value, expiresAt)
     for (const [index, { id, claim }] of taken.entries()) {
       const { attributes, entryDate, lineageStartDate } = batch.flowFiles[index]
-      inbox.add({ id, attributes, claim, entryDate, lineageStartDate, queuedAt: time, penalizedUntil: 0 })
+      const record = { id, attributes, claim, entryDate, lineageStartDate, queuedAt: time, penalizedUntil: 0 }
+      inbox.add(isUnindexed(commit.touches[index], undefined) ? { ...record, unindexed: true } : record)
     }
     runtime.inputArrived()
     return this.#acknowledge()

@@ -1,6 +1,7 @@
 import { describeCause } from '../bulletins.ts'
 import type { EngineContext } from '../engineContext.ts'
 import { errors } from '../errors.ts'
+import { atLevel } from '../provenanceLevel.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import type { ProcessorRuntime } from '../schedule/processorRuntime.ts'
 import type { LinkAnswer, LinkBatch, LinkTarget } from './linkBatch.ts'
@@ -99,7 +100,9 @@ export class LinkSender {
     const records = (await Array.fromAsync(this.#outbox.takeAll())).flat()
     if (records.length > 0) {
       const time = context.clock.now()
-      const commit = sentCommit(this.#outbox, records, target, time, context.nextEventIds(records.length * 2))
+      const sent = sentCommit(this.#outbox, records, target, time)
+      const level = context.provenanceOf(this.runtime.flow, this.runtime.component)
+      const commit = atLevel(sent, level, records, (count) => context.nextEventIds(count))
       context.journal.append((frame) => frame.session(commit))
       for (const record of records) {
         this.#outbox.forget(record)

@@ -16,14 +16,12 @@ export function endCommit(
   type: number,
   details: string,
   time: number,
-  firstEventId: number,
-): SessionCommit {
+): Omit<SessionCommit, 'firstEventId'> {
   return {
     time,
     flow: queue.flow,
     component: queue.id,
     componentType: 'connection',
-    firstEventId,
     touches: records.map((record) => ({
       id: record.id,
       isNew: false,
@@ -47,8 +45,7 @@ export function replayCommit(
   input: ReplayInput,
   id: number,
   time: number,
-  firstEventId: number,
-): { commit: SessionCommit; record: FlowFileRecord } {
+): { commit: Omit<SessionCommit, 'firstEventId'>; record: FlowFileRecord } {
   const { lineageStartDate } = input.parent
   const attributes = createAttributes(input.attributes)
   const touch = {
@@ -71,7 +68,6 @@ export function replayCommit(
       flow: input.flow,
       component: input.connection,
       componentType: 'connection',
-      firstEventId,
       touches: [touch],
       state: [],
     },

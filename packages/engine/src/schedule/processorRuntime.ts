@@ -1,4 +1,11 @@
-import { MulgilError, type OwnScheduling, parseCron, parseDuration, type Retry } from '@mulgil/flow'
+import {
+  MulgilError,
+  type OwnScheduling,
+  type ProvenanceLevel,
+  parseCron,
+  parseDuration,
+  type Retry,
+} from '@mulgil/flow'
 import { describeCause } from '../bulletins.ts'
 import { dispose } from '../dispose.ts'
 import type { EngineContext } from '../engineContext.ts'
@@ -27,6 +34,8 @@ export interface RuntimeConfig {
   readonly scheduling: OwnScheduling
   /** Ids of the services that the properties name. */
   readonly services: readonly string[]
+  /** How much provenance is kept of what it does; a change needs no restart. */
+  readonly provenance: ProvenanceLevel
   readonly key: string
 }
 
@@ -92,6 +101,7 @@ export class ProcessorRuntime implements SessionHost {
   batchSize = DEFAULT_BATCH
   runDurationMs = DEFAULT_RUN_DURATION_MS
   penaltyMs = 30_000
+  retryAttribute: string | undefined
   #yieldMs = 1000
   #concurrency = 1
   #periodMs: number | undefined
@@ -133,6 +143,10 @@ export class ProcessorRuntime implements SessionHost {
     return this.#config.definition.input === 'none'
   }
 
+  get provenance(): ProvenanceLevel {
+    return this.#config.provenance
+  }
+
   get node(): string {
     return this.#engine.node
   }
@@ -157,6 +171,7 @@ export class ProcessorRuntime implements SessionHost {
     this.runDurationMs = durationOr(scheduling.runDuration, DEFAULT_RUN_DURATION_MS)
     this.penaltyMs = durationOr(scheduling.penalty, 30_000)
     this.#yieldMs = durationOr(scheduling.yield, 1000)
+    this.retryAttribute = Object.keys(config.retry).length > 0 ? `retryCount.${this.component}` : undefined
     this.#periodMs = undefined
     this.#nextCron = undefined
     if (scheduling.strategy === 'cron') {
@@ -233,6 +248,10 @@ export class ProcessorRuntime implements SessionHost {
   onIn(count: number, bytes: number): void {
     this.statistics.totals.inCount += count
     this.statistics.totals.inBytes += bytes
+  }
+  onWritten(events: number, bytes: number): void {
+    this.statistics.totals.events += events
+    this.statistics.totals.journalBytes += bytes
   }
   onContent(read: number, written: number): void {
     this.statistics.totals.read += read

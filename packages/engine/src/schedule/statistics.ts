@@ -8,6 +8,10 @@ export class Totals {
   written = 0
   triggers = 0
   busyMs = 0
+  /** Provenance events. */
+  events = 0
+  /** What its commits take in the journal. */
+  journalBytes = 0
 }
 
 export type TotalName = keyof Totals
@@ -20,6 +24,8 @@ const names: readonly TotalName[] = [
   'written',
   'triggers',
   'busyMs',
+  'events',
+  'journalBytes',
 ]
 
 export type StatusWindow = '5min' | '1h' | 'start'

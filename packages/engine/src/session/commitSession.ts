@@ -1,8 +1,9 @@
-import { parseDuration } from '@mulgil/flow'
+import { type ProvenanceLevel, parseDuration } from '@mulgil/flow'
 import { errors } from '../errors.ts'
 import type { CommitEvent, CommitTouch, StateChange } from '../journal/commit.ts'
 import type { FlowFileRecord } from '../journal/records.ts'
 import { type AttributeChange, PROVENANCE_TYPES, type ProvenanceType } from '../provenance.ts'
+import { allAttributes, isKept, isUnindexed } from '../provenanceLevel.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import type { EngineSession } from './engineSession.ts'
 import type { SessionFlowFile } from './sessionFlowFile.ts'
@@ -55,7 +56,7 @@ export function commitSession(session: EngineSession, state: StateChange[]): boo
     }
     if (
       outcome.kind === 'transfer' &&
-      flowFile.record &&
+      host.retryAttribute !== undefined &&
       retried(session, flowFile, outcome.relationship, now, moves)
     ) {
       continue
@@ -70,11 +71,15 @@ export function commitSession(session: EngineSession, state: StateChange[]): boo
           : `Auto-terminated by ${relationship}`
         : undefined
     const penalizedUntil = flowFile.penalized ? now + host.penaltyMs : 0
-    moves.push({ touch: touchOf(flowFile, first, relationship, ended, penalizedUntil), flowFile, destination: first })
+    moves.push({
+      touch: touchOf(flowFile, host.provenance, first, relationship, ended, penalizedUntil),
+      flowFile,
+      destination: first,
+    })
     for (const other of others) {
       const copy = session.cloneOf(flowFile)
       moves.push({
-        touch: touchOf(copy, other, relationship, undefined, penalizedUntil),
+        touch: touchOf(copy, host.provenance, other, relationship, undefined, penalizedUntil),
         flowFile: copy,
         destination: other,
       })
@@ -93,7 +98,11 @@ export function commitSession(session: EngineSession, state: StateChange[]): boo
       touches: moves.map((move) => move.touch),
       state,
     }
-    host.journal.append((frame) => frame.session(commit))
+    host.journal.append((frame) => {
+      const before = frame.bytes.length
+      frame.session(commit)
+      host.onWritten(events, frame.bytes.length - before)
+    })
   }
   for (const change of state) host.state.apply(change.key, change.value, change.expiresAt)
   moveAll(session, moves, now)
@@ -112,11 +121,10 @@ function retried(
 ): boolean {
   const { host } = session
   const retry = host.retryOf(relationship)
+  const name = host.retryAttribute as string
   const { record, source } = flowFile
-  if (!retry || !record || !source) return false
-  const name = `retryCount.${host.component}`
-  const tries = Number(record.attributes[name] ?? 0)
-  if (tries >= retry.count) {
+  const tries = Number(record?.attributes[name] ?? 0)
+  if (!retry || !record || !source || tries >= retry.count) {
     flowFile.delete(name)
     return false
   }
@@ -127,8 +135,7 @@ function retried(
   if (retry.backOff === 'yield') host.yieldFor(wait)
   const penalizedUntil = retry.backOff === 'penalize' ? now + wait : 0
   const touch: CommitTouch = {
-    ...touchOf(flowFile, source, undefined, undefined, penalizedUntil),
-    events: noEvents,
+    ...touchOf(flowFile, 'none', source, undefined, undefined, penalizedUntil),
   }
   moves.push({ touch, flowFile, destination: source })
   return true
@@ -136,13 +143,19 @@ function retried(
 
 function touchOf(
   flowFile: SessionFlowFile,
+  level: ProvenanceLevel,
   destination: ConnectionQueue | undefined,
   relationship: string | undefined,
   ended: string | undefined,
   penalizedUntil: number,
 ): CommitTouch {
   const { record, claim } = flowFile
-  const changes = flowFile.changes()
+  const own = flowFile.changes()
+  const happened = eventsOf(flowFile, own, ended)
+  const { attributes, lineageStartDate } = flowFile
+  const kept = level === 'all' || isKept(level, { attributes, lineageStartDate, relationship })
+  const events = kept ? happened : noEvents
+  const changes = record?.unindexed && events.length > 0 ? allAttributes(attributes, own) : own
   return {
     id: flowFile.id,
     isNew: record === undefined,
@@ -150,12 +163,12 @@ function touchOf(
     destination: destination?.id,
     relationship,
     entryDate: flowFile.entryDate,
-    lineageStartDate: flowFile.lineageStartDate,
+    lineageStartDate,
     penalizedUntil: destination ? penalizedUntil : 0,
     inputClaim: record?.claim,
     outputClaim: claim,
     changes,
-    events: eventsOf(flowFile, changes, ended),
+    events,
   }
 }
 
@@ -229,7 +242,7 @@ function moveAll(session: EngineSession, moves: readonly Move[], now: number): v
       queuedAt: now,
       penalizedUntil: touch.penalizedUntil,
     }
-    destination.add(next)
+    destination.add(isUnindexed(touch, record) ? { ...next, unindexed: true } : next)
     filled.add(destination)
     // One that is tried again has not gone out.
     if (touch.relationship === undefined) continue

@@ -1,4 +1,4 @@
-import type { Retry } from '@mulgil/flow'
+import type { ProvenanceLevel, Retry } from '@mulgil/flow'
 import type { ContentStore } from '../content/contentStore.ts'
 import type { Journal } from '../journal/journal.ts'
 import type { FlowFileRecord } from '../journal/records.ts'
@@ -24,6 +24,10 @@ export interface SessionHost {
   enter(): void
   leave(): void
   readonly penaltyMs: number
+  /** How much provenance is kept of what it does. */
+  readonly provenance: ProvenanceLevel
+  /** Where a FlowFile carries how often it was tried again; undefined: no relationship is retried. */
+  readonly retryAttribute: string | undefined
   nextFlowFileId(): number
   /** Reserves so many event ids and returns the first. */
   nextEventIds(count: number): number
@@ -40,6 +44,8 @@ export interface SessionHost {
   onOut(count: number, bytes: number): void
   onIn(count: number, bytes: number): void
   onContent(read: number, written: number): void
+  /** What a commit wrote to the journal. */
+  onWritten(events: number, bytes: number): void
   count(counter: string, delta: number): void
   /** A retry with back-off `yield` asks for it. */
   yieldFor(ms: number): void
