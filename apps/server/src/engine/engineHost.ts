@@ -69,7 +69,14 @@ const quickCalls: ReadonlySet<CallName> = new Set([
   'componentState',
 ])
 /** May be asked again without harm, so nobody need wait to learn what became of it. */
-const repeatable: ReadonlySet<CallName> = new Set(['start', 'stop', 'disable', 'enable'])
+const repeatable: ReadonlySet<CallName> = new Set([
+  'start',
+  'stop',
+  'disable',
+  'enable',
+  'validate',
+  'describeProcessors',
+])
 /** After so long without an answer the last known one is given, where there is one. */
 const PATIENCE_MS = 80
 const BLOCKED_LIMIT_MS = 5000
@@ -148,7 +155,7 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
       failure = error
     })
     started.on('exit', () => {
-      if (watch && failure) contained ??= containment.crashed(failure, activity, components)
+      if (watch && phase !== 'closed') contained ??= containment.crashed(failure ?? endedError(), activity, components)
       onExit(started)
     })
   }
@@ -247,15 +254,17 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   function onExit(ended: Worker): void {
     if (worker !== ended) return
     worker = undefined
+    // What ends it before is its folder's fault, and would do it again.
+    const hadOpened = watch !== undefined
     watch?.close()
     watch = undefined
     const closing = phase === 'closed'
     for (const id of [...pending.keys()]) take(id)?.reject(closing ? errors.SHUTTING_DOWN() : errors.ENGINE_STARTING())
     if (closing) return
     phase = 'loading'
-    const error = failure ?? new Error("The engine's thread ended.")
+    const error = failure ?? endedError()
     failure = undefined
-    if (!openedOnce) {
+    if (!openedOnce && !hadOpened) {
       phase = 'closed'
       for (const go of waitingForLoad.splice(0)) go()
       firstOpen.reject(error)
@@ -269,6 +278,8 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
     log.error(`The engine has stopped unexpectedly; it starts again in ${waitMs} ms`, error)
     restartTimer = setTimeout(start, waitMs)
   }
+
+  const endedError = () => new Error("The engine's thread ended.")
 
   function take(id: number): Pending | undefined {
     const found = pending.get(id)
@@ -294,13 +305,29 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
     if (phase === 'closed') throw errors.SHUTTING_DOWN()
     if (earlyCalls.has(method)) {
       if (phase === 'loading') await loaded()
-      return send(method, args)
+      if (watch?.blockage()) return answerQuickly(method, args)
+      return remembered(method, args)
     }
     if (method === 'start') containment.startedByPerson(...(args as Parameters<EngineCalls['start']>))
     if (quickCalls.has(method)) return answerQuickly(method, args)
     if (phase !== 'open') throw errors.ENGINE_STARTING()
     if (watch?.blockage() && method !== 'settled') throw blockedError()
-    return send(method, args)
+    const result = await send(method, args)
+    // Whoever deploys a flow again has perhaps mended what was kept out.
+    if (method === 'apply') await tryAgain((args as Parameters<EngineCalls['apply']>)[0].id)
+    return result
+  }
+
+  async function tryAgain(flow: string): Promise<void> {
+    const held = containment.held().filter((one) => one.flow === flow)
+    containment.startedByPerson(flow)
+    await Promise.all(held.map(({ component }) => send('release', [flow, component])))
+  }
+
+  async function remembered<M extends CallName>(method: M, args: Parameters<EngineCalls[M]>): Promise<CallResult<M>> {
+    const value = await send(method, args)
+    if (lastKnown.isKept(method)) lastKnown.keep(method, args, value)
+    return value
   }
 
   /** Never waits for a thread that does not turn: the last known answer, or ENGINE_BLOCKED. */
@@ -314,18 +341,23 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
       if (known !== undefined) return known
       throw phase === 'open' ? blockedError() : errors.ENGINE_STARTING()
     }
-    const answer = send(method, args)
+    const answer = remembered(method, args)
     if (!lastKnown.isKept(method)) return answer
-    const kept = answer.then((value) => {
-      lastKnown.keep(method, args, value)
-      return value
-    })
     const { promise: late, resolve } = Promise.withResolvers<CallResult<M>>()
     const timer = setTimeout(() => {
       const known = last()
       if (known !== undefined) resolve(known)
     }, PATIENCE_MS)
-    return Promise.race([kept, late]).finally(() => clearTimeout(timer))
+    try {
+      return await Promise.race([answer, late])
+    } catch (error) {
+      // It was refused because the engine is blocked or has ended, meanwhile.
+      const known = watch?.blockage() || phase !== 'open' ? last() : undefined
+      if (known === undefined) throw error
+      return known
+    } finally {
+      clearTimeout(timer)
+    }
   }
 
   /** Loading takes a moment and nothing of a flow can hold it up, so callers wait, but not for ever. */

@@ -60,13 +60,15 @@ export function openEngineWatch(options: EngineWatchOptions) {
       blockage = undefined
       return
     }
-    if (blockage === undefined) {
+    // Whom it does not know at first (a busy machine answers late), it looks for again.
+    if (blockage?.component === undefined) {
+      const known = blockage
       looking = true
-      blockage = await blockageOf(block.index, block.ms)
+      const found = await blockageOf(block.index, block.ms)
       looking = false
+      blockage = known && !found.component ? known : found
       // It may have been freed while the host looked; the next look tells.
-      if (!ended) options.onBlocked(blockage)
-      return
+      if (!ended && blockage !== known) options.onBlocked(blockage)
     }
     const { component, place } = blockage
     if (block.ms < blockedLimitMs * (component ? 1 : UNKNOWN_FACTOR)) return

@@ -3,7 +3,7 @@ import type { Worker } from 'node:worker_threads'
 import { z } from 'zod'
 
 const SAMPLE_MS = 50
-const GIVE_UP_MS = 500
+const GIVE_UP_MS = 2000
 
 const Profile = z.object({
   nodes: z.array(

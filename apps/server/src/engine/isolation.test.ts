@@ -47,6 +47,7 @@ async function deploy(server: Asked, document: { id: string }, start = false): P
 const status = (server: Asked, flow: string) =>
   server.ok<contract.FlowStatus>('GET', `/api/flows/${flow}/status?window=start`)
 const of = ({ processors }: contract.FlowStatus, id: string) => processors.find((one) => one.id === id)
+const stateOf = (seen: contract.FlowStatus, id: string) => seen?.processors?.find((one) => one.id === id)?.runState
 /** Also of an answer that is no status, because the engine is just starting. */
 const totalIn = (seen: contract.FlowStatus) => seen?.processors?.find(({ id }) => id === 'sink')?.totalIn ?? 0
 const bulletins = (server: Asked, flow: string) => server.ok<contract.Bulletin[]>('GET', `/api/flows/${flow}/bulletins`)
@@ -103,6 +104,38 @@ test.for([{ afterAwait: false }, { afterAwait: true }])(
     expect((await server.ok<contract.QueuePage>('GET', '/api/flows/bad/connections/in/flowfiles')).count).toBe(1)
   },
 )
+
+test('[I3] a server starts although a component blocks at once, and a deploy tries again what was kept out', {
+  timeout: 60_000,
+}, async () => {
+  await using server = await startTestServer({ blockedLimit: 1500 }, { moreProcessors })
+  await deploy(server, goodFlow('good'), true)
+  const bad = badFlow('bad', 'Blocks', { ms: 60_000 })
+  await deploy(server, bad)
+  await run(server, 'bad', 'source', 'run-once')
+  await server.request('POST', '/api/flows/bad/components/bad/start')
+  await until(
+    () => server.request<contract.FlowStatus>('GET', '/api/flows/bad/status'),
+    ({ body }) => stateOf(body, 'bad') === 'quarantined',
+  )
+  await server.restart()
+  await until(
+    () => server.request<contract.FlowStatus>('GET', '/api/flows/bad/status'),
+    ({ body }) => stateOf(body, 'bad') === 'quarantined',
+  )
+  await until(
+    () => server.request<contract.FlowStatus>('GET', '/api/flows/good/status'),
+    ({ body }) => totalIn(body) > 3,
+  )
+  const mended = badFlow('bad', 'Blocks', { ms: 1 })
+  await server.ok('PUT', '/api/flows/bad', { revision: 1, document: mended })
+  await server.ok('POST', '/api/flows/bad/deploy', { revision: 2 })
+  const running = await until(
+    () => status(server, 'bad'),
+    (seen) => of(seen, 'bad')?.totalOut === 1,
+  )
+  expect(of(running, 'bad')).toMatchObject({ runState: 'running', quarantine: null })
+})
 
 test.for(['objects', 'buffers'])(
   '[I4] a component that takes memory without bound (%s) ends its engine and not the server, and is kept out the second time',

@@ -121,10 +121,14 @@ export class ProcessorRuntime implements SessionHost {
     this.statistics = new Statistics(engine.clock.now())
     const post = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, about?: LogAbout) =>
       this.#post(level, message, about)
-    const { name, definition } = config
-    this.#activity = engine.activity.indexOf({ flow, component, name, type: definition.type })
+    this.#activity = this.#activityIndex(config)
     this.log = { debug: post('debug'), info: post('info'), warn: post('warn'), error: post('error') }
     this.configure(config)
+  }
+
+  #activityIndex({ name, definition }: RuntimeConfig): number {
+    const { flow, component } = this
+    return this.#engine.activity.indexOf({ flow, component, name, type: definition.type })
   }
 
   get config(): RuntimeConfig {
@@ -163,6 +167,7 @@ export class ProcessorRuntime implements SessionHost {
 
   /** Takes over a configuration; while it is not running. */
   configure(config: RuntimeConfig): void {
+    if (config.name !== this.#config.name) this.#activityIndex(config)
     this.#config = config
     const { definition } = config
     const scheduling = { ...definition.defaultScheduling, ...config.scheduling }
