@@ -48,11 +48,16 @@ export class BulletinBoard {
     this.#everyMs = everyMs
   }
 
+  /** A clock that was set back silences nobody. */
+  #isOver(since: number, now: number): boolean {
+    return now < since || now - since >= this.#everyMs
+  }
+
   post(posted: Posted): void {
     const bulletin = { ...posted, message: cut(posted.message), cause: posted.cause && cut(posted.cause) }
     const key = `${bulletin.flow}/${bulletin.component}/${bulletin.level}/${bulletin.code ?? bulletin.message}`
     const held = this.#held.get(key)
-    if (held && bulletin.time - held.since < this.#everyMs) {
+    if (held && !this.#isOver(held.since, bulletin.time)) {
       held.count += 1
       held.bulletin = { ...bulletin, count: 1 }
       return
@@ -68,10 +73,10 @@ export class BulletinBoard {
     const now = bulletin.time
     const key = `${bulletin.flow}/${bulletin.component}`
     let second = this.#seconds.get(key)
-    if (second && now - second.since >= this.#everyMs) this.#close(key, second)
+    if (second && this.#isOver(second.since, now)) this.#close(key, second)
     second = this.#seconds.get(key) ?? { since: now, passed: 0, leftOut: 0, last: bulletin }
     this.#seconds.set(key, second)
-    if (now - this.#all.since >= this.#everyMs) this.#all = { since: now, passed: 0 }
+    if (this.#isOver(this.#all.since, now)) this.#all = { since: now, passed: 0 }
     if (second.passed >= MOST_OF_ONE || this.#all.passed >= MOST_OF_ALL) {
       second.leftOut += 1
       second.last = bulletin
@@ -91,8 +96,8 @@ export class BulletinBoard {
 
   /** Called about once a second. */
   sweep(now: number): void {
-    for (const [key, second] of this.#seconds) if (now - second.since >= this.#everyMs) this.#close(key, second)
-    for (const [key, { since }] of this.#held) if (now - since >= this.#everyMs) this.#release(key)
+    for (const [key, second] of this.#seconds) if (this.#isOver(second.since, now)) this.#close(key, second)
+    for (const [key, { since }] of this.#held) if (this.#isOver(since, now)) this.#release(key)
   }
 
   #release(key: string): void {

@@ -37,6 +37,7 @@ import { PageStore } from './queue/pageStore.ts'
 import { endCommit, replayCommit } from './queue/queueCommits.ts'
 import { type FlowFileSummary, type QueuePage, queuePage, summarise } from './queue/queuePage.ts'
 import { type Clock, systemClock } from './schedule/clock.ts'
+import { ClockWatch } from './schedule/clockWatch.ts'
 import { catalogOf } from './schedule/parseProperties.ts'
 import type { ActualState, ProcessorRuntime } from './schedule/processorRuntime.ts'
 import { Scheduler } from './schedule/scheduler.ts'
@@ -106,6 +107,7 @@ export class Engine implements EngineContext {
   #nextFlowFileId = 1
   #firstFlowFileId = 1
   #idsLeft = false
+  readonly #clockWatch: ClockWatch
   #nextEventId = 1
   #applying: Promise<unknown> = Promise.resolve()
   #cancelTick: (() => void) | undefined
@@ -120,6 +122,7 @@ export class Engine implements EngineContext {
     this.#options = options
     this.node = options.node
     this.clock = options.clock ?? systemClock
+    this.#clockWatch = new ClockWatch(this.clock.now())
     this.random = options.random ?? Math.random
     this.#limits = { ...defaultLimits, ...options.limits }
     this.activity = options.activity ?? new Activity()
@@ -409,6 +412,9 @@ export class Engine implements EngineContext {
       if (this.#closed) return
       const now = this.clock.now()
       this.#ticks += 1
+      const jump = this.#clockWatch.look(now)
+      if (jump !== 0) this.#clockJumped(jump)
+      const mayExpire = this.#clockWatch.mayExpire(now)
       for (const flow of this.#flows.values()) {
         for (const runtime of flow.runtimes.values()) {
           runtime.statistics.sample(now)
@@ -416,11 +422,11 @@ export class Engine implements EngineContext {
         }
         for (const queue of flow.queues.values()) {
           this.#statisticsOf(queue).sample(queue, now)
-          this.#expire(queue, now)
+          if (mayExpire) this.#expire(queue, now)
         }
       }
       this.#spill()
-      for (const state of this.#state.values()) state.sweep()
+      if (mayExpire) for (const state of this.#state.values()) state.sweep()
       this.bulletins.sweep(now)
       if (this.#backlog.watch()) {
         this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
@@ -431,6 +437,16 @@ export class Engine implements EngineContext {
       if (this.#ticks % 10 === 0) void this.#prune()
       this.#tick()
     })
+  }
+
+  /** Timers were set for the old time: everything is looked at anew. */
+  #clockJumped(ms: number): void {
+    const { message, code, todo } = errors.CLOCK_JUMPED({
+      seconds: Math.round(Math.abs(ms) / 1000),
+      way: ms > 0 ? 'forward' : 'back',
+    })
+    this.#say('warn', message, code, todo)
+    this.#offerAll()
   }
 
   /** Long queues keep less at hand while many of them are long. */

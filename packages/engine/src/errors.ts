@@ -183,4 +183,10 @@ export const errors = defineErrors({
       `Batch ${d.number} of a link to "${d.flow}", port "${d.port}", is older than what was taken there: its sender seems to come from a backup.`,
     todo: 'Give the output port another id (a new port) and deploy; what was handed over after the backup comes again.',
   },
+  CLOCK_JUMPED: {
+    status: 500,
+    what: (d: { seconds: number; way: 'forward' | 'back' }) =>
+      `The clock of this machine moved ${d.way} by ${d.seconds} seconds at once: it was set, or the machine slept.`,
+    todo: 'Nothing is lost. After a jump forward nothing expires for five minutes: set the clock right until then where it is wrong.',
+  },
 })

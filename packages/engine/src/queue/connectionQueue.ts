@@ -38,6 +38,8 @@ export class ConnectionQueue {
   readonly #tail: QueueTail
   /** Held back until their time, by time. */
   readonly #penalized: FlowFileRecord[] = []
+  /** The latest time that it knows of, to notice a clock that was set back. */
+  #seenAt = 0
   /** Taken by sessions that are not settled, each with its place in the order of taking. */
   readonly #taken = new Map<FlowFileRecord, number>()
   #nextPlace = 0
@@ -110,6 +112,7 @@ export class ConnectionQueue {
 
   /** True when there is something to take now; a page that is needed for it is being read after this. */
   hasReady(now: number): boolean {
+    this.#noticeClock(now)
     if (this.#atHandCount > 0) return true
     if (this.#tail.count > 0) {
       if (this.#tail.isReady) return true
@@ -155,6 +158,7 @@ export class ConnectionQueue {
 
   /** Takes the next one for a session; settle it with `forget` (it left) or `putBack`. */
   take(now: number): FlowFileRecord | undefined {
+    this.#noticeClock(now)
     if (this.#penalized.length > 0) this.#releasePenalized(now)
     if (this.#tail.count > 0) this.#refill()
     const record = this.#heap ? this.#heap.pop() : this.#takeFirst()
@@ -371,6 +375,8 @@ export class ConnectionQueue {
   }
 
   #insertPenalized(record: FlowFileRecord): void {
+    // Also of one that waited here before a restart.
+    if (record.queuedAt > this.#seenAt) this.#seenAt = record.queuedAt
     const list = this.#penalized
     let low = 0
     let high = list.length
@@ -380,6 +386,15 @@ export class ConnectionQueue {
       else high = middle
     }
     list.splice(low, 0, record)
+  }
+
+  /** A clock that was set back holds nobody longer: what was left of each penalty is left still. */
+  #noticeClock(now: number): void {
+    const back = this.#seenAt - now
+    this.#seenAt = now
+    if (back <= 1000 || this.#penalized.length === 0) return
+    const held = this.#penalized.map((record) => ({ ...record, penalizedUntil: record.penalizedUntil - back }))
+    this.#penalized.splice(0, this.#penalized.length, ...held)
   }
 
   #releasePenalized(now: number): void {

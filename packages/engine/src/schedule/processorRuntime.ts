@@ -91,6 +91,8 @@ export class ProcessorRuntime implements SessionHost {
   #yieldedForMs = 0
   #boredUntil = 0
   #nextRunAt = 0
+  /** When the next run by cron was computed. */
+  #plannedAt = 0
   #woken = false
   #timerAt = 0
   #cancelTimer: (() => void) | undefined
@@ -317,6 +319,12 @@ export class ProcessorRuntime implements SessionHost {
     if (this.#boredUntil > now) this.#boredUntil = Math.min(this.#boredUntil, now + MAX_BORED_MS)
     if (this.#periodMs !== undefined && this.#nextRunAt > now)
       this.#nextRunAt = Math.min(this.#nextRunAt, now + this.#periodMs)
+    if (this.#nextCron && now < this.#plannedAt - 1000) this.#planCron(now)
+  }
+
+  #planCron(now: number): void {
+    this.#plannedAt = now
+    this.#nextRunAt = this.#nextCron?.(now) ?? Number.POSITIVE_INFINITY
   }
 
   /** The time from which a trigger makes sense; undefined: not before something happens. */
@@ -362,7 +370,7 @@ export class ProcessorRuntime implements SessionHost {
       const next = this.#nextRunAt + this.#periodMs
       this.#nextRunAt = next > now ? next : now + this.#periodMs
     }
-    if (this.#nextCron) this.#nextRunAt = this.#nextCron(now) ?? Number.POSITIVE_INFINITY
+    if (this.#nextCron) this.#planCron(now)
     const session = new EngineSession(this)
     const started = performance.now()
     let wakeAfterMs: number | undefined
@@ -538,7 +546,8 @@ export class ProcessorRuntime implements SessionHost {
       this.#scheduled = scheduled
       this.actual = 'running'
       this.#failures = 0
-      this.#nextRunAt = this.#nextCron ? (this.#nextCron(this.clock()) ?? Number.POSITIVE_INFINITY) : this.clock()
+      this.#nextRunAt = this.clock()
+      if (this.#nextCron) this.#planCron(this.clock())
       this.yieldedUntil = 0
       this.#boredUntil = 0
       this.#engine.offer(this)

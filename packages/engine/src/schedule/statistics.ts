@@ -52,6 +52,7 @@ export class Statistics {
   /** Called about once a second. */
   sample(now: number): void {
     const seconds = (now - this.#lastAt) / 1000
+    if (seconds < 0) this.#beginAnew(now)
     if (seconds <= 0) return
     const inRate = (this.totals.inCount - this.#last.inCount) / seconds
     const outRate = (this.totals.outCount - this.#last.outCount) / seconds
@@ -67,6 +68,14 @@ export class Statistics {
     this.#lastAt = now
     keep(this.#fine, now, FINE_MS, 5 * COARSE_MS, this.totals)
     keep(this.#coarse, now, COARSE_MS, 60 * COARSE_MS, this.totals)
+  }
+
+  /** The clock was set back: samples of later times would say nothing for as long. */
+  #beginAnew(now: number): void {
+    this.#lastAt = now
+    this.#last = { ...this.totals }
+    for (const samples of [this.#fine, this.#coarse])
+      samples.splice(0, samples.length, { at: 0, totals: { ...this.totals } })
   }
 
   /** What was counted within the window. */
