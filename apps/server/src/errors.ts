@@ -42,6 +42,12 @@ export const errors = defineErrors({
       `The data folder ${about.home} cannot be used: ${about.problem}`,
     todo: 'Make it a folder that this user may write to, or choose another with --home.',
   },
+  ENGINES_NEED_SQLITE: {
+    status: 500,
+    what: (about: { engines: number }) =>
+      `${about.engines} engines are wanted or have data, but provenance of several engines is kept in files only, not in PostgreSQL.`,
+    todo: 'Leave out --database, or set engines to 1 (and use a data folder that never had more).',
+  },
   SECRET_KEY_INVALID: {
     status: 500,
     what: (about: { source: string }) => `The key for secrets in ${about.source} is not 32 bytes in base64 or hex.`,

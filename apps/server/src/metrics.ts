@@ -36,12 +36,28 @@ export async function renderMetrics({ engine, drafts, runs, health }: Services):
   return `${lines.join('\n')}\n`
 }
 
-async function engineLines({ call }: Services['engine']): Promise<string[]> {
-  const values = await call('metrics')
-  return Object.entries(values).flatMap(([name, value]) => {
+/** With several engines each has its own sample; what is not there to be asked has none. */
+async function engineLines({ engines }: Services['engine']): Promise<string[]> {
+  const isOnly = engines.length === 1
+  const labelsFor = (index: number) => (isOnly ? undefined : { engine: String(index + 1) })
+  const answers = await Promise.allSettled(engines.map((engine) => engine.call('metrics')))
+  if (isOnly && answers[0].status === 'rejected') throw answers[0].reason
+  const samples = new Map<string, Sample[]>()
+  for (const [index, answer] of answers.entries()) {
+    if (answer.status === 'rejected') continue
+    for (const [name, value] of Object.entries(answer.value)) {
+      const list = samples.get(name) ?? []
+      list.push({ labels: labelsFor(index), value })
+      samples.set(name, list)
+    }
+  }
+  const lines = [...samples].flatMap(([name, values]) => {
     const [type, help] = engineMetrics[name] ?? ['gauge', name]
-    return family(`mulgil_${name}${type === 'counter' ? '_total' : ''}`, type, help, [{ value }])
+    return family(`mulgil_${name}${type === 'counter' ? '_total' : ''}`, type, help, values)
   })
+  if (isOnly) return lines
+  const up = engines.map((engine, index) => ({ labels: labelsFor(index), value: engine.status() === 'ok' ? 1 : 0 }))
+  return [...family('mulgil_engine_up', 'gauge', 'Whether each engine runs.', up), ...lines]
 }
 
 async function flowLines({ drafts, runs }: Pick<Services, 'drafts' | 'runs'>): Promise<string[]> {

@@ -198,7 +198,7 @@ test.for([
 })
 
 test('a data folder in use and a port in use are refused with words', async () => {
-  const settings = { host: '127.0.0.1', database: 'sqlite', durability: 'fsync', web: server.home } as const
+  const settings = { host: '127.0.0.1', database: 'sqlite', durability: 'fsync', engines: 1, web: server.home } as const
   const port = Number(new URL(server.url).port)
   await expect(startServer({ ...settings, port: 0, home: server.home })).rejects.toMatchObject({ code: 'HOME_LOCKED' })
   const home = join(server.home, '../other')

@@ -1,7 +1,10 @@
-import { join } from 'node:path'
-import { POSITIONS_BYTES } from '@mulgil/engine/reading'
-import { openAppStore, startProvenanceReader } from '@mulgil/provenance'
-import { openEngineHost } from './engine/engineHost.ts'
+import { engineOfId, POSITIONS_BYTES } from '@mulgil/engine/reading'
+import { combineReaders, openAppStore, startProvenanceReader } from '@mulgil/provenance'
+import { engineFolders } from './engine/engineFolders.ts'
+import { engineMemoryLimit } from './engine/engineMemory.ts'
+import { openEnginePool } from './engine/enginePool.ts'
+import { openPlacement, type Placement } from './engine/placement.ts'
+import { errors } from './errors.ts'
 import { createExpressionTester } from './expressions/expressionTester.ts'
 import { createComponentTypes } from './flows/componentTypes.ts'
 import { createDeployments, type Deployments } from './flows/deployments.ts'
@@ -38,30 +41,41 @@ export async function openServices(settings: Settings, log: Log, moreProcessors?
   wired.promise.catch(() => undefined)
   stack.defer(() => wired.reject(new Error('The server is closing.')))
 
-  const folder = join(home, 'engine')
-  const positions = new SharedArrayBuffer(POSITIONS_BYTES)
   const isLocal = database === 'sqlite'
-  const index = isLocal ? join(home, 'provenance') : database
-  // Before the engine, so that it is closed after it.
-  const indexer = stack.use(openIndexerHost({ store: index, journalFolder: join(folder, 'journal'), positions, log }))
+  const folders = engineFolders(home, settings.engines)
+  if (!isLocal && folders.length > 1) throw errors.ENGINES_NEED_SQLITE({ engines: folders.length })
+  const placed = Promise.withResolvers<Placement>()
+  placed.promise.catch(() => undefined)
+  stack.defer(() => placed.reject(new Error('The server is closing.')))
+  const engines = folders.map(({ engine, journal, provenance }) => ({
+    folder: engine,
+    journalFolder: journal,
+    store: isLocal ? provenance : database,
+    positions: new SharedArrayBuffer(POSITIONS_BYTES),
+  }))
+  // Before the engines, so that they are closed after them.
+  const indexers = engines.map(({ store, journalFolder, positions }) =>
+    stack.use(openIndexerHost({ store, journalFolder, positions, log })),
+  )
   const engine = stack.use(
-    openEngineHost({
-      folder,
+    openEnginePool({
+      engines,
+      placement: placed.promise,
       durability,
-      positions,
       log,
       onBulletin: bulletins.add,
       blockedLimitMs: blockedLimit,
       hangMs: hangAfter,
       storage: storageLimits(settings),
-      memoryBytes: engineMemory,
+      memoryBytes: engineMemory ?? engineMemoryLimit(engines.length),
       moreProcessors,
-      onOpened: async (call): Promise<void> => (await wired.promise).applyAll(call),
+      onOpened: async (call, isHere): Promise<void> => (await wired.promise).applyAll(call, isHere),
     }),
   )
   const { call } = engine
   const appStore = stack.use(await openAppStore(isLocal ? { folder: home } : { url: database }))
   const store = createFlowStore(appStore)
+  placed.resolve(await openPlacement(appStore, settings.engines))
   const names = createFlowNames(store)
   const types = createComponentTypes(call)
   const templates = createTemplates()
@@ -84,10 +98,15 @@ export async function openServices(settings: Settings, log: Log, moreProcessors?
   const drafts = createDrafts(parts)
   const deployments = createDeployments(parts, drafts, log)
   const runs = createRuns({ store, deployments, call, answers: engine.answers, home })
-  const reader = stack.use(startProvenanceReader({ store: index }))
-  const ids = createFlowFileIds(engine.node)
-  const contentFolder = join(folder, 'content')
-  const provenance = createProvenance({ reader, indexer, ids, names, store, call, contentFolder })
+  const reader = stack.use(combineReaders(engines.map(({ store: index }) => startProvenanceReader({ store: index }))))
+  const ids = createFlowFileIds(engine.node, engines.length)
+  const contentFolder = (id: number) => (folders[engineOfId(id)] ?? folders[0]).content
+  const lag = () => {
+    const stats = indexers.map((indexer) => indexer.stats())
+    const bytes = stats.reduce((sum, { lagBytes }) => sum + lagBytes, 0)
+    return { bytes, ms: Math.max(...stats.map(({ lagMs }) => lagMs)) }
+  }
+  const provenance = createProvenance({ reader, lag, ids, names, store, call, contentFolder })
   const expressions = stack.use(createExpressionTester(store))
   wired.resolve(deployments)
 

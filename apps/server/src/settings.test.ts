@@ -19,6 +19,7 @@ test('without any setting the defaults of the README hold', () => {
     home: join(cwd, '.mulgil'),
     database: 'sqlite',
     durability: 'fsync',
+    engines: 1,
   })
 })
 

@@ -2,6 +2,7 @@ import { existsSync, readFileSync } from 'node:fs'
 import { isAbsolute, resolve } from 'node:path'
 import { fileURLToPath } from 'node:url'
 import { parseArgs } from 'node:util'
+import { MAX_ENGINES } from '@mulgil/engine/reading'
 import { parseDataSize, parseDuration } from '@mulgil/flow'
 import { z } from 'zod'
 import { errors } from './errors.ts'
@@ -64,6 +65,16 @@ const GivenSettings = z.strictObject({
   /** Sources wait while less of the disk is free (64 MB). */
   diskReserve: room.optional(),
   /** The built web app. */
+  /** How many engines, each in a thread and with a journal of its own, new flows are spread over. */
+  engines: z
+    .preprocess(
+      (value) => (typeof value === 'string' ? wholeNumber(value) : value),
+      z
+        .int('It must be a whole number from 1 to 16.')
+        .min(1, 'It must be at least 1.')
+        .max(MAX_ENGINES, 'It must be at most 16.'),
+    )
+    .default(1),
   web: z
     .string()
     .min(1)
@@ -89,6 +100,7 @@ const sources: Record<Name, { readonly flag?: string; readonly variables: readon
   archiveAge: { flag: 'archive-age', variables: ['MULGIL_ARCHIVE_AGE'] },
   archiveFree: { flag: 'archive-free', variables: ['MULGIL_ARCHIVE_FREE'] },
   diskReserve: { flag: 'disk-reserve', variables: ['MULGIL_DISK_RESERVE'] },
+  engines: { flag: 'engines', variables: ['MULGIL_ENGINES'] },
   web: { flag: 'web', variables: ['MULGIL_WEB'] },
 }
 const names = Object.keys(sources) as Name[]

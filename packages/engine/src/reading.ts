@@ -6,6 +6,7 @@ export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, write
 export type { FrameTouches, Touch, TouchEvent } from './journal/frameTouches.ts'
 export { readProvenance, readTouches, type TouchedFrame } from './journal/readProvenance.ts'
 export type { JournalGap, TailOptions } from './journal/tailFrames.ts'
+export type { LinkAnswer } from './link/linkBatch.ts'
 export {
   type AttributeChange,
   type JournalPosition,

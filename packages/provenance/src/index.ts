@@ -8,6 +8,7 @@ export {
   type Secret,
   type Setting,
 } from './appStore.ts'
+export { combineReaders } from './combineReaders.ts'
 export { indexedPosition } from './indexedPosition.ts'
 export type { IndexerStats } from './indexerMessages.ts'
 export type { LineageLink, LineageOptions, StoredLineage } from './lineage.ts'

@@ -1,7 +1,7 @@
 import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type * as contract from '@mulgil/client/contract'
-import { ACTIVITY_BYTES, type ActiveComponent } from '@mulgil/engine/reading'
+import { ACTIVITY_BYTES, type ActiveComponent, type LinkAnswer } from '@mulgil/engine/reading'
 import { errors } from '../errors.ts'
 import type { Log } from '../log.ts'
 import { type Contained, createContainment } from './containment.ts'
@@ -26,6 +26,8 @@ export interface EngineHostOptions extends Omit<EngineWorkerData, 'activity' | '
   onBulletin(bulletin: Omit<contract.Bulletin, 'id'>): void
   /** Gives a freshly opened engine its flows; calls from outside wait until it is done. */
   onOpened(call: CallEngine): Promise<void>
+  /** Brings a link's batch to the engine of another flow; absent where there is no other. */
+  onDeliver?(flow: string, batch: Uint8Array): Promise<LinkAnswer>
   /** A component that holds the engine's thread for so long is kept out for a while; default 5,000. */
   readonly blockedLimitMs?: number
   /** What the engine's thread may hold; default: a share of the machine's or container's memory. */
@@ -55,6 +57,7 @@ const slowCalls: Partial<Record<CallName, number>> = {
   stop: 60_000,
   disableService: 60_000,
   removeFlow: 60_000,
+  receive: 120_000,
   settled: 3_600_000,
 }
 /** Answered from memory at once, so that no answer means that the thread does not turn. */
@@ -86,6 +89,8 @@ const LONGEST_RESTART_MS = 30_000
 const HEALTHY_AFTER_MS = 60_000
 const FAILING_AFTER = 3
 const CLOSE_TIMEOUT_MS = 20_000
+
+type Deliver = Extract<FromWorker, { kind: 'deliver' }>
 
 interface Pending {
   readonly method: CallName
@@ -127,19 +132,11 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   function start(): void {
     phase = 'loading'
     startedAt = performance.now()
-    const { folder, durability, positions, hangMs, storage, moreProcessors } = options
+    const { folder, number, durability, positions, hangMs, storage, moreProcessors } = options
     const activity = new SharedArrayBuffer(ACTIVITY_BYTES)
     const held = containment.held()
-    const workerData: EngineWorkerData = {
-      folder,
-      durability,
-      positions,
-      activity,
-      held,
-      hangMs,
-      storage,
-      moreProcessors,
-    }
+    const shared = { durability, positions, hangMs, storage, moreProcessors }
+    const workerData: EngineWorkerData = { folder, number, activity, held, ...shared }
     const components = new Map<number, ActiveComponent>()
     const started = new Worker(options.worker ?? new URL('./worker.ts', import.meta.url), {
       workerData,
@@ -148,7 +145,8 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
     })
     worker = started
     started.on('message', (message: FromWorker) => {
-      receive(message, components)
+      if (message.kind === 'deliver') void deliver(started, message)
+      else receive(message, components)
       if (message.kind === 'opened') watchOver(started, activity, components)
     })
     started.on('error', (error) => {
@@ -201,7 +199,12 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
     return errors.ENGINE_BLOCKED({ component, seconds: Math.round(ms / 1000) })
   }
 
-  function receive(message: FromWorker, components: Map<number, ActiveComponent>): void {
+  async function deliver(from: Worker, { id, flow, batch }: Deliver): Promise<void> {
+    const answer = await (options.onDeliver?.(flow, batch) ?? 'absent')
+    from.postMessage({ kind: 'delivered', id, answer } satisfies ToWorker)
+  }
+
+  function receive(message: Exclude<FromWorker, Deliver>, components: Map<number, ActiveComponent>): void {
     switch (message.kind) {
       case 'loaded':
         phase = 'opening'

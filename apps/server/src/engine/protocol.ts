@@ -1,5 +1,5 @@
 import type * as contract from '@mulgil/client/contract'
-import type { ActiveComponent, ContentClaim, HeldComponent } from '@mulgil/engine/reading'
+import type { ActiveComponent, ContentClaim, HeldComponent, LinkAnswer } from '@mulgil/engine/reading'
 import { type FlowDocument, type GivenParameters, MulgilError, type Problem } from '@mulgil/flow'
 import type { StorageLimits } from '../storageLimits.ts'
 
@@ -28,6 +28,8 @@ export interface EngineCalls {
   metrics(): Record<string, number>
   /** How many FlowFiles wait in all queues of a flow. */
   queuedIn(flow: string): number
+  /** Takes in what another engine hands over to a flow; the bytes are a link's batch. */
+  receive(flow: string, batch: Uint8Array): LinkAnswer
   /** Answered when nothing can run any more without new input or time going on. */
   settled(): void
 
@@ -82,6 +84,8 @@ export type CallResult<M extends CallName> = ReturnType<EngineCalls[M]>
 /** From the server to the engine's thread. */
 export type ToWorker =
   | { readonly kind: 'call'; readonly id: number; readonly method: CallName; readonly args: readonly unknown[] }
+  /** What became of a batch that the thread gave to `deliver`. */
+  | { readonly kind: 'delivered'; readonly id: number; readonly answer: LinkAnswer }
   /** Let running triggers end, close the journal, then end the thread. */
   | { readonly kind: 'close' }
 
@@ -94,6 +98,8 @@ export type FromWorker =
   | { readonly kind: 'failed'; readonly error: WireError }
   | { readonly kind: 'result'; readonly id: number; readonly value: unknown }
   | { readonly kind: 'error'; readonly id: number; readonly error: WireError }
+  /** A link's batch for a flow of another engine; answered by `delivered`. */
+  | { readonly kind: 'deliver'; readonly id: number; readonly flow: string; readonly batch: Uint8Array }
   | { readonly kind: 'bulletin'; readonly bulletin: Omit<contract.Bulletin, 'id'> }
   /** Whom an index of the activity stands for. */
   | { readonly kind: 'component'; readonly index: number; readonly component: ActiveComponent }
@@ -101,6 +107,8 @@ export type FromWorker =
 
 export interface EngineWorkerData {
   readonly folder: string
+  /** Which of several engines it is, from 0; absent for the only one. */
+  readonly number?: number
   readonly durability: 'fsync' | 'none'
   /** Where the engine writes its durable end and the provenance index its own. */
   readonly positions: SharedArrayBuffer

@@ -1,6 +1,17 @@
 import { parentPort, workerData } from 'node:worker_threads'
 import type * as contract from '@mulgil/client/contract'
-import { Activity, type AnyProcessor, catalogOf, type Engine, type EngineBulletin, openEngine } from '@mulgil/engine'
+import {
+  Activity,
+  type AnyProcessor,
+  catalogOf,
+  decodeBatch,
+  type Engine,
+  type EngineBulletin,
+  encodeBatch,
+  type LinkAnswer,
+  type LinkBatch,
+  openEngine,
+} from '@mulgil/engine'
 import { describeProcessor, describeService, processors as ownProcessors, services } from '@mulgil/processors'
 import { errors } from '../errors.ts'
 import { hideSensitive } from './hideSensitive.ts'
@@ -12,7 +23,7 @@ import { validateWith } from './validateWith.ts'
 
 if (parentPort === null) throw new Error('This file is the entry of a worker thread.')
 const port = parentPort
-const { folder, durability, positions, held, hangMs, storage, moreProcessors, ...shared } =
+const { folder, number, durability, positions, held, hangMs, storage, moreProcessors, ...shared } =
   workerData as EngineWorkerData
 const send = (message: FromWorker) => port.postMessage(message)
 const activity = new Activity(shared.activity, (index, component) => send({ kind: 'component', index, component }))
@@ -84,6 +95,7 @@ const handlers: Handlers = {
   },
   metrics: () => opened().metrics(),
   queuedIn: (flow) => opened().queuedIn(flow),
+  receive: (_flow, batch) => opened().receive(decodeBatch(batch)),
   settled: () => opened().settled(),
 
   listQueue: (flow, connection, options) =>
@@ -106,8 +118,28 @@ const hide = (flow: string, problems: Parameters<typeof hideSensitive>[0]) => {
 
 port.on('message', (message: ToWorker) => {
   if (message.kind === 'close') void close()
+  else if (message.kind === 'delivered') delivered(message.id, message.answer)
   else void answer(message.id, message.method, message.args)
 })
+
+const delivering = new Map<number, (answer: LinkAnswer) => void>()
+let lastDelivery = 0
+
+/** By way of the server, which knows the engine of each flow. */
+function deliver(batch: LinkBatch): Promise<LinkAnswer> {
+  const { promise, resolve } = Promise.withResolvers<LinkAnswer>()
+  lastDelivery += 1
+  delivering.set(lastDelivery, resolve)
+  const bytes = encodeBatch(batch)
+  const message: FromWorker = { kind: 'deliver', id: lastDelivery, flow: batch.target.flow, batch: bytes }
+  port.postMessage(message, [bytes.buffer])
+  return promise
+}
+
+function delivered(id: number, answer: LinkAnswer): void {
+  delivering.get(id)?.(answer)
+  delivering.delete(id)
+}
 
 async function answer(id: number, method: CallName, args: readonly unknown[]): Promise<void> {
   try {
@@ -143,6 +175,8 @@ async function open(): Promise<void> {
     const limits = { ...storage, ...(hangMs === undefined ? {} : { hangMs }) }
     engine = await openEngine({
       folder,
+      number,
+      links: { deliver },
       durability,
       positions,
       processors,

@@ -107,10 +107,10 @@ export function createDeployments(
       return flow
     },
 
-    /** Gives all deployed flows to an engine that has just opened; one that cannot be applied does not stop the others. */
-    async applyAll(callOpened: CallEngine): Promise<void> {
+    /** Gives its deployed flows to an engine that has just opened; one that cannot be applied does not stop the others. */
+    async applyAll(callOpened: CallEngine, isHere: (flow: string) => boolean): Promise<void> {
       for (const { id, deployedVersion } of await store.list()) {
-        if (deployedVersion === null) continue
+        if (deployedVersion === null || !isHere(id)) continue
         try {
           const { document } = await store.version(id, deployedVersion)
           await callOpened('apply', document, await applyOptions(document, 'deployed', deployedVersion))

@@ -98,7 +98,7 @@ export function createRuns({ store, deployments, call, answers, home }: RunParts
       const server = { diskFreeBytes: await diskFreeBytes(), rssBytes: process.memoryUsage.rss() }
       const empty = () => ({ ...emptyStatus(flow, window), engine: emptyEngine })
       const status = deployedVersion === null ? empty() : await call('status', flow, window).catch(whenBlocked(empty))
-      return { ...status, deployedVersion, engine: { ...status.engine, ...server, answers: answers() } }
+      return { ...status, deployedVersion, engine: { ...status.engine, ...server, answers: answers(flow) } }
     },
 
     async state(flow: string, component: string): Promise<{ entries: { key: string; value: string }[] }> {
@@ -159,7 +159,8 @@ export interface RunParts {
   readonly store: FlowStore
   readonly deployments: Deployments
   readonly call: CallEngine
-  readonly answers: () => contract.EngineState
+  /** Whether the engine of a flow answers. */
+  readonly answers: (flow: string) => contract.EngineState
   readonly home: string
 }
 

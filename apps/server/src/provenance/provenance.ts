@@ -9,20 +9,21 @@ import { LOCAL_USER } from '../flows/drafts.ts'
 import type { FlowNames } from '../flows/flowNames.ts'
 import type { FlowStore } from '../flows/flowStore.ts'
 import type { FlowFileIds } from './flowFileIds.ts'
-import type { IndexerHost } from './indexerHost.ts'
 
 export interface ProvenanceParts {
   readonly reader: ProvenanceReader
-  readonly indexer: IndexerHost
+  /** How far the indexes are behind. */
+  lag(): { readonly bytes: number; readonly ms: number }
   readonly ids: FlowFileIds
   readonly names: FlowNames
   readonly store: FlowStore
   readonly call: CallEngine
-  readonly contentFolder: string
+  /** Where the engine keeps its content that gave an event or FlowFile this id. */
+  contentFolder(id: number): string
 }
 
 /** What happened to FlowFiles, as the API tells it. */
-export function createProvenance({ reader, indexer, ids, names, store, call, contentFolder }: ProvenanceParts) {
+export function createProvenance({ reader, lag, ids, names, store, call, contentFolder }: ProvenanceParts) {
   async function summarise(events: readonly StoredEvent[]): Promise<contract.EventSummary[]> {
     const nameOf = await names.of(events.map(({ flow }) => flow))
     return events.map((event) => ({
@@ -49,35 +50,38 @@ export function createProvenance({ reader, indexer, ids, names, store, call, con
   }
 
   /** Why an event cannot be replayed; null when it can. */
-  async function whyNotReplay({ flow, sourceConnection, inputClaim }: StoredEvent): Promise<string | null> {
+  async function whyNotReplay({ id, flow, sourceConnection, inputClaim }: StoredEvent): Promise<string | null> {
     if (sourceConnection === null)
       return 'the FlowFile did not come out of a connection, so there is none to put it back into.'
     const stored = await store.find(flow)
     if (stored === undefined || stored.deployedVersion === null) return `the flow "${flow}" is not deployed.`
     const { document } = await store.version(flow, stored.deployedVersion)
-    if (![...walkConnections(document)].some(({ id }) => id === sourceConnection)) {
+    if (![...walkConnections(document)].some((connection) => connection.id === sourceConnection)) {
       return `the deployed flow has no connection "${sourceConnection}" any more.`
     }
-    if (inputClaim !== null && !(await hasContent(contentFolder, inputClaim))) return 'the content is no longer kept.'
+    if (inputClaim !== null && !(await hasContent(contentFolder(id), inputClaim)))
+      return 'the content is no longer kept.'
     return null
   }
 
-  async function side(claim: ContentClaim | null) {
-    return claim === null ? null : { size: claim.length, available: await hasContent(contentFolder, claim) }
+  async function side(id: number, claim: ContentClaim | null) {
+    return claim === null ? null : { size: claim.length, available: await hasContent(contentFolder(id), claim) }
   }
 
   async function answer(
+    id: number,
     claim: ContentClaim | null,
     attributes: Readonly<Record<string, string>>,
     inline: boolean,
   ): Promise<ContentAnswer> {
-    if (claim !== null && !(await hasContent(contentFolder, claim))) throw errors.CONTENT_GONE()
+    const folder = contentFolder(id)
+    if (claim !== null && !(await hasContent(folder, claim))) throw errors.CONTENT_GONE()
     return {
       size: claim?.length ?? 0,
       mimeType: mimeTypeOf(attributes['mime.type']),
       filename: attributes.filename ?? 'content',
       inline,
-      open: (range) => (claim === null ? nothing() : readContent(contentFolder, claim, range)),
+      open: (range) => (claim === null ? nothing() : readContent(folder, claim, range)),
     }
   }
 
@@ -98,8 +102,7 @@ export function createProvenance({ reader, indexer, ids, names, store, call, con
     ): Promise<contract.EventPage> {
       const id = flowFile === undefined ? undefined : ids.parse(flowFile)
       const { items, nextCursor, partial } = await reader.search({ ...query, flowFile: id }, { signal })
-      const { lagBytes, lagMs } = indexer.stats()
-      return { items: await summarise(items), nextCursor, partial, lag: { bytes: lagBytes, ms: lagMs } }
+      return { items: await summarise(items), nextCursor, partial, lag: lag() }
     },
 
     async event(id: number): Promise<contract.EventDetail> {
@@ -119,8 +122,8 @@ export function createProvenance({ reader, indexer, ids, names, store, call, con
         changes: event.changes.map(([name, before, after]) => ({ name, before, after })),
         content: {
           equal: isSame(event.inputClaim, event.outputClaim),
-          input: await side(event.inputClaim),
-          output: await side(event.outputClaim),
+          input: await side(id, event.inputClaim),
+          output: await side(id, event.outputClaim),
         },
         replay: { available: why === null, why },
       }
@@ -130,7 +133,7 @@ export function createProvenance({ reader, indexer, ids, names, store, call, con
       const event = await find(id)
       const claim = which === 'input' ? event.inputClaim : event.outputClaim
       if (claim === null) throw errors.CONTENT_NONE({ side: which })
-      return answer(claim, event.attributes, inline)
+      return answer(id, claim, event.attributes, inline)
     },
 
     /** Puts a copy of what the event's processor took in back into the connection that it came from. */
@@ -153,7 +156,7 @@ export function createProvenance({ reader, indexer, ids, names, store, call, con
 
     async flowFile(text: string): Promise<contract.FlowFileDetail> {
       const { queued, last, claim } = await locate(text)
-      const contentAvailable = claim === null || (await hasContent(contentFolder, claim))
+      const contentAvailable = claim === null || (await hasContent(contentFolder(ids.parse(text)), claim))
       if (queued !== undefined) {
         const { claim: _claim, ...detail } = queued
         return { ...detail, contentAvailable }
@@ -177,7 +180,7 @@ export function createProvenance({ reader, indexer, ids, names, store, call, con
 
     async flowFileContent(text: string, inline: boolean): Promise<ContentAnswer> {
       const { queued, last, claim } = await locate(text)
-      return answer(claim, (queued ?? last).attributes, inline)
+      return answer((queued ?? last).id, claim, (queued ?? last).attributes, inline)
     },
 
     async lineage(

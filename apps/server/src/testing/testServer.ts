@@ -26,8 +26,8 @@ export interface TestServer extends AsyncDisposable {
   request<T>(method: string, path: string, body?: unknown, headers?: Record<string, string>): Promise<Got<T>>
   /** The body of a request that must succeed. */
   ok<T>(method: string, path: string, body?: unknown): Promise<T>
-  /** Closes the server and starts another on the same folder. */
-  restart(): Promise<void>
+  /** Closes the server and starts another on the same folder, with these settings changed. */
+  restart(changed?: Partial<Settings>): Promise<void>
   /** Closes the server and leaves the folder. */
   stop(): Promise<void>
 }
@@ -57,6 +57,7 @@ export async function startTestServer(
     home,
     database: 'sqlite',
     durability: 'fsync',
+    engines: 1,
     web: join(folder, 'web'),
     ...changed,
   } as const
@@ -103,9 +104,9 @@ export async function startTestServer(
       expect(got.status, `${method} ${path}: ${got.text}\n${lines.join('\n')}`).toBeLessThan(300)
       return got.body
     },
-    async restart() {
+    async restart(changed = {}) {
       await stop()
-      running = await startSomewhere(settings, { log, moreProcessors })
+      running = await startSomewhere({ ...settings, ...changed }, { log, moreProcessors })
     },
     stop,
     async [Symbol.asyncDispose]() {
