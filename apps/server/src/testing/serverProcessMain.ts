@@ -14,6 +14,7 @@ const server = await startServer(
     port: 0,
     database: 'sqlite',
     durability: 'none',
+    engines: 1,
     web: join(settings.home, 'web'),
     ...settings,
   },
