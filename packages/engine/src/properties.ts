@@ -94,7 +94,10 @@ export function secret() {
 /** Stands for what a service will make, where properties are only checked. */
 const notYetEnabled = Object.freeze({})
 
-/** A service by its id; parses to what its `onEnabled` made. While properties are only checked there is nothing in it. */
+/**
+ * A service by its id; parses to what its `onEnabled` made, which is shared: a processor must not dispose of it, nor return
+ * it from `onScheduled`. While properties are only checked there is nothing in it.
+ */
 export function service<P extends z.ZodObject, R>(definition: ServiceDefinition<P, R>) {
   return hint(
     z.string().transform((id) => (scope.resources ? scope.resources.get(id) : notYetEnabled) as R),

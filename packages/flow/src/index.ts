@@ -63,6 +63,7 @@ export {
   joinPath,
   type ParameterReference,
   type PropertyText,
+  replaceParameterReferences,
   scanParameterReferences,
   walkTexts,
 } from './parameters.ts'

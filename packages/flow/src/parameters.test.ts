@@ -6,6 +6,7 @@ test.for([
   { text: '#{a}', names: ['a'] },
   { text: 'x#{a b}y#{c.d-e_f}', names: ['a b', 'c.d-e_f'] },
   { text: "#{'a name'}", names: ['a name'] },
+  { text: '#{ "a name" }', names: ['a name'] },
   { text: '#{ padded }', names: ['padded'] },
   { text: '##{literal}', names: [] },
   { text: '###{value}', names: ['value'] },

@@ -8,20 +8,35 @@ export interface ParameterReference {
   readonly end: number
 }
 
-const reference = /(#+)\{\s*(?:'([^'}]*)'|([\p{L}\p{N} ._-]*?))\s*\}/gu
+const reference = /(#+)\{\s*(?:'([^'}]*)'|"([^"}]*)"|([\p{L}\p{N} ._-]*?))\s*\}/gu
 
 /**
- * Finds the parameter references of a text: `#{name}` or `#{'a name'}`. A doubled `#` stands for one literal `#`, so
+ * Finds the parameter references of a text: `#{name}`, `#{'a name'}` or `#{"a name"}`. A doubled `#` stands for one literal `#`, so
  * that `##{name}` is text and `###{name}` a `#` before the value, as in NiFi.
  */
 export function scanParameterReferences(text: string): ParameterReference[] {
   const found: ParameterReference[] = []
   for (const match of text.matchAll(reference)) {
     if (match[1].length % 2 === 0) continue
-    const name = match[2] ?? match[3]
+    const name = match[2] ?? match[3] ?? match[4]
     if (name !== '') found.push({ name, start: match.index + match[1].length - 1, end: match.index + match[0].length })
   }
   return found
+}
+
+/**
+ * Puts values in place of the references of a text, and takes the escapes away: `##{name}` becomes `#{name}`. A
+ * reference whose value is undefined stays as it is.
+ */
+export function replaceParameterReferences(text: string, find: (name: string) => string | undefined): string {
+  return text.replaceAll(reference, (whole, hashes: string, single?: string, double?: string, plain?: string) => {
+    const literal = '#'.repeat(Math.floor(hashes.length / 2))
+    const name = single ?? double ?? plain ?? ''
+    if (name === '') return whole
+    if (hashes.length % 2 === 0) return literal + whole.slice(hashes.length)
+    const value = find(name)
+    return value === undefined ? whole : literal + value
+  })
 }
 
 /** A text somewhere in properties, with its path as people read it (`routes.hot`). */
