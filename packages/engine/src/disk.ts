@@ -1,4 +1,4 @@
-import { constants } from 'node:fs'
+import { constants, writeSync } from 'node:fs'
 import { type FileHandle, mkdir, open, readdir, readFile, rename, rm, stat, statfs } from 'node:fs/promises'
 import { dirname } from 'node:path'
 
@@ -75,11 +75,19 @@ export async function writeFileDurably(disk: Disk, path: string, bytes: Uint8Arr
   await disk.syncFolder(dirname(path))
 }
 
+const SHORT_WRITE = 64 * 1024
+
 function wrap(handle: FileHandle, sync: boolean): DiskFile {
   return {
     fd: handle.fd,
     write: async (bytes, offset) => {
       let written = 0
+      // Handing a short write to another thread costs more than the write, which goes into the system's memory.
+      if (bytes.length <= SHORT_WRITE) {
+        while (written < bytes.length) {
+          written += writeSync(handle.fd, bytes, written, bytes.length - written, offset + written)
+        }
+      }
       while (written < bytes.length) {
         const { bytesWritten } = await handle.write(bytes, written, bytes.length - written, offset + written)
         written += bytesWritten

@@ -33,6 +33,8 @@ export interface ContentOptions {
 }
 
 const SYNC_READ_LIMIT = 1024 * 1024
+/** Where contents are read one behind the other, so much of their segment is read in one go. */
+const AHEAD_BYTES = 64 * 1024
 /** A stream looks at the room on the disk after so many bytes. */
 const ROOM_EVERY = 16 * 1024 * 1024
 
@@ -49,6 +51,12 @@ export class ContentStore {
   readonly #segments = new Map<number, Segment>()
   #current: Segment | undefined
   #next: number
+  /** FlowFiles mostly come in the order of their contents, or share one. */
+  #lastRead: { readonly segment: number; readonly offset: number; readonly bytes: Buffer } = {
+    segment: -1,
+    offset: 0,
+    bytes: Buffer.alloc(0),
+  }
   readonly #dirty = new Set<Segment>()
   /** Segments with memory, oldest first. */
   readonly #recent: Segment[] = []
@@ -292,13 +300,24 @@ export class ContentStore {
     if (segment.memory) return segment.memory.subarray(claim.offset, claim.offset + claim.length)
     const fd = segment.file?.fd
     if (fd === undefined || claim.length > SYNC_READ_LIMIT) return undefined
-    const bytes = Buffer.allocUnsafe(claim.length)
-    for (let done = 0; done < claim.length; ) {
-      const count = readFrom(fd, bytes, done, claim.offset)
-      if (count === 0) throw errors.CONTENT_GONE()
+    const { segment: number, offset } = claim
+    const last = this.#lastRead
+    const at = offset - last.offset
+    if (last.segment === number && at >= 0 && at + claim.length <= last.bytes.length) {
+      return last.bytes.subarray(at, at + claim.length)
+    }
+    const isNear = last.segment === number && at >= 0 && at <= AHEAD_BYTES
+    const wanted = isNear ? Math.min(AHEAD_BYTES, segment.length - offset) : 0
+    const bytes = Buffer.allocUnsafe(Math.max(claim.length, wanted))
+    let done = 0
+    while (done < bytes.length) {
+      const count = readFrom(fd, bytes, done, offset)
+      if (count === 0) break
       done += count
     }
-    return bytes
+    if (done < claim.length) throw errors.CONTENT_GONE()
+    this.#lastRead = { segment: number, offset, bytes: bytes.subarray(0, done) }
+    return bytes.subarray(0, claim.length)
   }
 
   async #readFile(claim: ContentClaim): Promise<Uint8Array> {
