@@ -14,6 +14,12 @@ export const api = {
   health: () => http.get<contract.Health>(path('health')),
   processorTypes: (signal?: AbortSignal) => http.get<contract.ProcessorType[]>(path('processor-types'), signal),
 
+  serviceTypes: (signal?: AbortSignal) => http.get<contract.ServiceType[]>(path('service-types'), signal),
+  enableService: (flow: string, service: string) =>
+    http.post<z.output<typeof contract.EnabledService>>(path('flows', flow, 'services', service, 'enable')),
+  disableService: (flow: string, service: string) =>
+    http.post<z.output<typeof contract.DisabledService>>(path('flows', flow, 'services', service, 'disable')),
+
   flows: (signal?: AbortSignal) => http.get<contract.FlowSummary[]>(path('flows'), signal),
   createFlow: (body: CreateInput) => http.post<contract.Flow>(path('flows'), body),
   flow: (flow: string, signal?: AbortSignal) => http.get<contract.Flow>(path('flows', flow), signal),

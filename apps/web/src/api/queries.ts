@@ -10,6 +10,12 @@ export const queries = {
       queryFn: ({ signal }) => api.processorTypes(signal),
       staleTime: Number.POSITIVE_INFINITY,
     }),
+  serviceTypes: () =>
+    queryOptions({
+      queryKey: ['service-types'],
+      queryFn: ({ signal }) => api.serviceTypes(signal),
+      staleTime: Number.POSITIVE_INFINITY,
+    }),
   flows: () => queryOptions({ queryKey: ['flows'], queryFn: ({ signal }) => api.flows(signal) }),
   flow: (flow: string) =>
     queryOptions({ queryKey: ['flow', flow], queryFn: ({ signal }) => api.flow(flow, signal), staleTime: 0 }),

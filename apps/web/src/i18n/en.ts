@@ -9,6 +9,7 @@ import palette from './messages/palette.en.json'
 import problems from './messages/problems.en.json'
 import provenance from './messages/provenance.en.json'
 import queue from './messages/queue.en.json'
+import services from './messages/services.en.json'
 import templates from './messages/templates.en.json'
 import ui from './messages/ui.en.json'
 import versions from './messages/versions.en.json'
@@ -26,6 +27,7 @@ export const en = {
   problems,
   provenance,
   queue,
+  services,
   templates,
   ui,
   versions,

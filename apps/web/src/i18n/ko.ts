@@ -9,6 +9,7 @@ import palette from './messages/palette.ko.json'
 import problems from './messages/problems.ko.json'
 import provenance from './messages/provenance.ko.json'
 import queue from './messages/queue.ko.json'
+import services from './messages/services.ko.json'
 import templates from './messages/templates.ko.json'
 import ui from './messages/ui.ko.json'
 import versions from './messages/versions.ko.json'
@@ -26,6 +27,7 @@ export const ko = {
   problems,
   provenance,
   queue,
+  services,
   templates,
   ui,
   versions,

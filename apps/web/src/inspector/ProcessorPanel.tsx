@@ -17,7 +17,7 @@ import styles from './Inspector.module.css'
 import { NotesTab } from './NotesTab.tsx'
 import { PanelHeader } from './PanelHeader.tsx'
 import { ProblemList } from './ProblemList.tsx'
-import { PropertiesTab } from './PropertiesTab.tsx'
+import { PropertyForm } from './PropertyForm.tsx'
 import { RelationshipsTab } from './RelationshipsTab.tsx'
 import { SchedulingTab } from './SchedulingTab.tsx'
 import { StateTab } from './StateTab.tsx'
@@ -93,7 +93,7 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
       <p className={styles.summary}>{spec ? say(spec.summary) : t('unknownType', { type: component.type })}</p>
       <ProblemList id={id} onFix={fix} />
       <Tabs label={t('tabs')} value={tab} onChange={show} tabs={tabs}>
-        {tab === 'properties' && <PropertiesTab id={id} path={path} component={component} spec={spec} />}
+        {tab === 'properties' && <PropertyForm id={id} path={path} properties={component.properties} spec={spec} />}
         {tab === 'relationships' && <RelationshipsTab id={id} path={path} component={component} spec={spec} />}
         {tab === 'scheduling' && <SchedulingTab id={id} path={path} component={component} spec={spec} />}
         {tab === 'state' && <StateTab id={id} spec={spec} />}

@@ -16,6 +16,7 @@ import { ListProperty } from './properties/ListProperty.tsx'
 import { NumberProperty } from './properties/NumberProperty.tsx'
 import { RecordProperty } from './properties/RecordProperty.tsx'
 import { SecretProperty } from './properties/SecretProperty.tsx'
+import { ServiceProperty } from './properties/ServiceProperty.tsx'
 import { TextProperty } from './properties/TextProperty.tsx'
 import { UnionProperty } from './properties/UnionProperty.tsx'
 
@@ -64,6 +65,8 @@ function Control({ field, error }: { readonly field: Field; readonly error: stri
       return <NumberProperty {...common} field={field} />
     case 'secret':
       return <SecretProperty {...common} field={field} />
+    case 'service':
+      return <ServiceProperty {...common} field={field} />
     case 'record':
       return <RecordProperty {...common} field={field} />
     case 'list':

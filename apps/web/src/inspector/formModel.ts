@@ -4,6 +4,8 @@ import type { Json } from '@mulgil/flow'
 interface Hints {
   readonly expression?: 'text' | 'condition'
   readonly secret?: boolean
+  /** The type of controller service that the property names. */
+  readonly service?: string
   readonly unit?: 'duration' | 'dataSize'
   readonly format?: string
   readonly dependsOn?: { readonly property: string; readonly values: readonly (string | boolean)[] }
@@ -25,6 +27,7 @@ export type Field = Common &
   (
     | { readonly kind: 'text'; readonly multiline: boolean }
     | { readonly kind: 'secret' }
+    | { readonly kind: 'service'; readonly service: string }
     | {
         readonly kind: 'number'
         readonly integer: boolean
@@ -51,17 +54,15 @@ const schemasOf = (value: unknown): readonly Schema[] => (Array.isArray(value) ?
 const strings = (value: unknown): readonly string[] =>
   Array.isArray(value) ? value.filter((each): each is string => typeof each === 'string') : []
 
-/** The form of a processor: a field for each property of its spec. */
-export function formOf(spec: contract.ProcessorType): readonly Field[] {
+/** What a form needs to know of a processor or a service. */
+export type FormSpec = Pick<contract.ProcessorType, 'properties' | 'propertyTexts'>
+
+/** The form of a processor or service: a field for each property of its spec. */
+export function formOf(spec: FormSpec): readonly Field[] {
   return fieldsOf(spec.properties, [], spec)
 }
 
-function fieldsOf(
-  schema: Schema,
-  path: readonly string[],
-  spec: contract.ProcessorType,
-  without?: string,
-): readonly Field[] {
+function fieldsOf(schema: Schema, path: readonly string[], spec: FormSpec, without?: string): readonly Field[] {
   const required = strings(schema.required)
   const properties = isSchema(schema.properties) ? Object.entries(schema.properties) : []
   return properties.flatMap(([name, inner]) =>
@@ -69,7 +70,7 @@ function fieldsOf(
   )
 }
 
-function fieldOf(given: Schema, path: readonly string[], required: boolean, spec: contract.ProcessorType): Field {
+function fieldOf(given: Schema, path: readonly string[], required: boolean, spec: FormSpec): Field {
   const schema = withoutNull(given)
   const hints: Hints = { ...hintsOf(schema), ...hintsOf(given) }
   const texts = spec.propertyTexts[path.join('.')]
@@ -86,6 +87,7 @@ function fieldOf(given: Schema, path: readonly string[], required: boolean, spec
   const by = discriminatorOf(branches)
   if (by) return { ...common, kind: 'union', by, branches: branches.map((branch) => branchOf(branch, by, path, spec)) }
   if (hints.secret) return { ...common, kind: 'secret' }
+  if (hints.service) return { ...common, kind: 'service', service: hints.service }
   const options = strings(schema.enum)
   if (options.length > 0) return { ...common, kind: 'choice', options }
   switch (schema.type) {
@@ -141,7 +143,7 @@ function constantOf(branch: Schema, name: string): string | undefined {
   return isSchema(property) && typeof property.const === 'string' ? property.const : undefined
 }
 
-function branchOf(branch: Schema, by: string, path: readonly string[], spec: contract.ProcessorType): Branch {
+function branchOf(branch: Schema, by: string, path: readonly string[], spec: FormSpec): Branch {
   const value = constantOf(branch, by) ?? ''
   return {
     value,

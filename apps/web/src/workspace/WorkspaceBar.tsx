@@ -7,6 +7,7 @@ import {
   Keyboard,
   MoreHorizontal,
   Pencil,
+  Plug,
   Redo2,
   Rocket,
   ScrollText,
@@ -135,6 +136,7 @@ function MoreMenu() {
     <>
       <Menu trigger={<IconButton icon={MoreHorizontal} label={t('more')} />} align="end">
         <MenuItem icon={Variable} label={t('parameters')} onSelect={() => open({ kind: 'parameters' })} />
+        <MenuItem icon={Plug} label={t('services')} onSelect={() => open({ kind: 'services' })} />
         <MenuItem icon={Settings2} label={t('flowSettings')} onSelect={() => open({ kind: 'flowSettings' })} />
         <MenuItem icon={Pencil} label={t('rename')} onSelect={() => open({ kind: 'rename' })} />
         <MenuSeparator />

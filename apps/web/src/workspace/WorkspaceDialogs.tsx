@@ -10,6 +10,9 @@ const ParametersDialog = lazy(async () => ({ default: (await import('./Parameter
 const FlowSettingsDialog = lazy(async () => ({
   default: (await import('./FlowSettingsDialog.tsx')).FlowSettingsDialog,
 }))
+const ServicesDialog = lazy(async () => ({
+  default: (await import('../services/ServicesDialog.tsx')).ServicesDialog,
+}))
 const HelpDialog = lazy(async () => ({ default: (await import('./HelpDialog.tsx')).HelpDialog }))
 const ConnectDialog = lazy(async () => ({ default: (await import('./ConnectDialog.tsx')).ConnectDialog }))
 const ImportDialog = lazy(async () => ({ default: (await import('./ImportDialog.tsx')).ImportDialog }))
@@ -39,6 +42,8 @@ function Current() {
       return <ParametersDialog onClose={close} />
     case 'flowSettings':
       return <FlowSettingsDialog onClose={close} />
+    case 'services':
+      return <ServicesDialog service={dialog.service} onClose={close} />
     case 'help':
       return <HelpDialog onClose={close} />
     case 'rename':

@@ -6,6 +6,7 @@ export type OpenDialog =
   | { readonly kind: 'deploy' }
   | { readonly kind: 'parameters' }
   | { readonly kind: 'flowSettings' }
+  | { readonly kind: 'services'; readonly service?: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'rename' }
   | { readonly kind: 'connect'; readonly from: string }

@@ -1,32 +1,32 @@
-import type { contract } from '@mulgil/client'
-import type { Json, ProcessorComponent } from '@mulgil/flow'
+import type { Json } from '@mulgil/flow'
 import { useMemo, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { useBilingual } from '../i18n/bilingual.ts'
 import { useDraftState, useProblems, useWorkspace } from '../workspace/WorkspaceContext.tsx'
 import { FormContext, type FormHands } from './FormContext.ts'
-import { type Field, formOf, isShown } from './formModel.ts'
+import { type Field, type FormSpec, formOf, isShown } from './formModel.ts'
 import styles from './Inspector.module.css'
 import { PropertyField } from './PropertyField.tsx'
 import { renameKey } from './renameKey.ts'
 
-interface PropertiesTabProps {
+interface PropertyFormProps {
+  /** Of the processor or service. */
   readonly id: string
   readonly path: readonly string[]
-  readonly component: ProcessorComponent
-  readonly spec: contract.ProcessorType | undefined
+  readonly properties: Readonly<Record<string, unknown>>
+  readonly spec: (FormSpec & { readonly dynamicRelationships?: string }) | undefined
 }
 
 /** A row for each property of the spec, and the help of the one that has the focus. */
-export function PropertiesTab({ id, path, component, spec }: PropertiesTabProps) {
+export function PropertyForm({ id, path, properties: given, spec }: PropertyFormProps) {
   const t = useTranslations('inspector')
   const say = useBilingual()
   const workspace = useWorkspace()
   const [focused, setFocused] = useState<Field>()
   const problems = useProblems(id)
   const secretsSet = useDraftState((state) => state.flow.secretsSet)
-  const fields = useMemo(() => (spec ? formOf(spec) : unknownForm(component.properties)), [spec, component.properties])
-  const properties = component.properties as Readonly<Record<string, Json>>
+  const fields = useMemo(() => (spec ? formOf(spec) : unknownForm(given)), [spec, given])
+  const properties = given as Readonly<Record<string, Json>>
   const hands = useMemo(
     (): FormHands => ({
       flow: workspace.flow,
