@@ -1,9 +1,14 @@
+import { readdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import fc from 'fast-check'
 import { describe, expect, test } from 'vitest'
 import { type Engine, openEngine } from '../engine.ts'
+import { decodeFrame } from '../journal/commit.ts'
+import { FILE_HEADER, FRAME_HEADER, frameAt } from '../journal/frame.ts'
 import { createMemoryDisk } from '../memoryDisk.ts'
 import { createVirtualClock } from '../schedule/clock.ts'
 import { flowOf, group, link, type Parts, processor } from '../testFlows.ts'
-import { startTestEngine } from '../testing.ts'
+import { startTestEngine, type TestEngine } from '../testing.ts'
 import { Count, createCollect, createProbe, Flaky, Mark, Split } from '../testProcessors.ts'
 
 const inPort = (name?: string) => ({ kind: 'inputPort', name })
@@ -13,6 +18,26 @@ const hold = processor('Collect', {}, { autoTerminate: ['success'] })
 const all = [Count, Mark, Split, Flaky, createCollect(() => undefined)]
 const countIn = (engine: Engine, connection: string) =>
   engine.status('f').connections.find(({ id }) => id === connection)?.count
+
+/** How many FlowFiles each commit put into a connection. */
+async function sizesOfCommitsInto({ engine }: TestEngine, connection: string): Promise<number[]> {
+  await engine.journal.flushed()
+  const sizes: number[] = []
+  for (const name of (await readdir(engine.journalFolder)).filter((file) => file.endsWith('.journal')).sort()) {
+    const bytes = await readFile(join(engine.journalFolder, name))
+    for (let at = FILE_HEADER, payload = frameAt(bytes, at); payload; payload = frameAt(bytes, at)) {
+      decodeFrame(payload, {
+        session: ({ touches }) => {
+          const size = touches.filter(({ destination }) => destination === connection).length
+          if (size > 0) sizes.push(size)
+        },
+        admin: () => undefined,
+      })
+      at += FRAME_HEADER + payload.length
+    }
+  }
+  return sizes
+}
 
 /** A source, a group that splits each FlowFile and marks its children, and a queue behind it. */
 const splitting = (settings: Parts, { total = 3, copies = 2, inside = {} }: Parts = {}) =>
@@ -328,7 +353,12 @@ describe('batch output', () => {
     await using test = await startTestEngine({ processors: all })
     const { engine } = test
     const bounded = { backPressure: { count: 2, bytes: null } }
-    await engine.apply(splitting(batch, { total: 3, copies: 40, inside: bounded }), none)
+    const flow = splitting(batch, { total: 3, copies: 40, inside: bounded })
+    const inner = flow.root.components.group
+    const mark = inner.kind === 'group' ? inner.root.components.mark : undefined
+    // One at a time, so that the bound would keep the second from being marked.
+    if (mark?.kind === 'processor') mark.scheduling = { batchSize: 1 }
+    await engine.apply(flow, none)
     await engine.start('f', ['in', 'split', 'mark'])
     await engine.settled()
     expect(countIn(engine, 'behind')).toBe(120)
@@ -382,6 +412,53 @@ describe('batch output', () => {
     await engine.settled()
     await engine.emptyQueue('f', 'b')
     expect(engine.status('f').groups).toEqual([])
+  })
+})
+
+describe('batches longer than memory', () => {
+  const paged = { queueRecords: 5, pageRecords: 4, memoryRecords: 20 }
+
+  test('[B2][B3] what waits in pages on disk comes in and leaves with the rest, as one commit each', async () => {
+    await using test = await startTestEngine({ processors: all, limits: paged })
+    const { engine } = test
+    await engine.apply(
+      splitting({ flowFileConcurrency: 'singleBatch', outboundPolicy: 'batch' }, { total: 300, copies: 2 }),
+      none,
+    )
+    await engine.runOnce('f', 'in')
+    await engine.settled()
+    // The first ten are inside; these wait for them, most of them on disk.
+    for (let run = 1; run < 20; run += 1) await engine.runOnce('f', 'in')
+    await expect.poll(() => engine.metrics().flowfiles_queued).toBe(200)
+    await engine.emptyQueue('f', 'a')
+    await expect.poll(() => [countIn(engine, 'front'), countIn(engine, 'a')]).toEqual([0, 190])
+    await engine.start('f', ['split', 'mark'])
+    await expect.poll(() => countIn(engine, 'behind')).toBe(380)
+    const left = await test.queue('f', 'behind')
+    expect(left.map(({ content }) => content)).toEqual(
+      Array.from({ length: 380 }, (_, index) => `${10 + Math.floor(index / 2)}x`),
+    )
+    expect(new Set(left.map(({ attributes }) => attributes['batch.output.done']))).toEqual(new Set(['380']))
+    expect(await sizesOfCommitsInto(test, 'a')).toEqual([10, 190])
+    expect(await sizesOfCommitsInto(test, 'behind')).toEqual([380])
+  })
+
+  test('[B2] when a queue is emptied while its pages are read, the batch is what is left', async () => {
+    await using test = await startTestEngine({ processors: all, limits: paged })
+    const { engine } = test
+    await engine.apply(splitting({ flowFileConcurrency: 'singleBatch' }, { total: 300 }), none)
+    for (let run = 0; run < 20; run += 1) await engine.runOnce('f', 'in')
+    await expect.poll(() => countIn(engine, 'front')).toBe(190)
+    const emptied = engine.emptyQueue('f', 'a')
+    await engine.emptyQueue('f', 'front')
+    await emptied
+    await engine.settled()
+    await engine.start('f', ['in', 'split', 'mark'])
+    await expect.poll(() => countIn(engine, 'front')).toBe(0)
+    await expect.poll(() => engine.status('f').groups[0].inside).toBe(0)
+    await engine.settled()
+    expect(countIn(engine, 'behind')).toBe(engine.queuedIn('f'))
+    expect(engine.content.references).toBe(engine.queuedIn('f'))
   })
 })
 
@@ -515,3 +592,88 @@ describe('changes and restarts', () => {
     }
   }, 120_000)
 })
+
+/** Groups within groups, and what stands in each, as numbers decide. */
+interface Shape {
+  readonly concurrency: 'unbounded' | 'single' | 'singleBatch'
+  readonly policy: 'stream' | 'batch'
+  readonly ports: 1 | 2
+  readonly bound: number | null
+  readonly copies: number
+  readonly within: readonly Shape[]
+}
+const { shape } = fc.letrec<{ shape: Shape }>((tie) => ({
+  shape: fc.record({
+    concurrency: fc.constantFrom('unbounded', 'single', 'singleBatch'),
+    policy: fc.constantFrom('stream', 'batch'),
+    ports: fc.constantFrom(1, 2),
+    bound: fc.constantFrom(null, 1, 3),
+    copies: fc.constantFrom(1, 2, 3),
+    within: fc.oneof({ depthSize: 'small', maxDepth: 2 }, fc.constant([]), fc.array(tie('shape'), { maxLength: 2 })),
+  }),
+}))
+
+/** A group whose input ports lead through a splitter, then the groups within one after the other, then out. */
+function build(id: string, { concurrency, policy, ports, bound, copies, within }: Shape): object {
+  const bounded = { backPressure: { count: bound, bytes: null } }
+  const components: Parts = {
+    [`${id}-mark`]: processor('Mark', { mark: '.' }),
+    [`${id}-split`]: processor('Split', { copies }, { autoTerminate: ['original'] }),
+    [`${id}-exit`]: outPort('exit'),
+  }
+  const connections: Parts = {
+    [`${id}-m`]: link(`${id}-mark`, 'success', `${id}-split`, bounded),
+  }
+  for (let port = 0; port < ports; port += 1) {
+    components[`${id}-enter${port}`] = inPort()
+    connections[`${id}-e${port}`] = link(`${id}-enter${port}`, '', `${id}-mark`, bounded)
+  }
+  let last = { from: `${id}-split`, relationship: 'split' }
+  for (const [index, inner] of within.entries()) {
+    const key = `${id}-${index}`
+    components[key] = build(key, inner)
+    for (let port = 0; port < inner.ports; port += 1)
+      connections[`${key}-to${port}`] = link(last.from, last.relationship, `${key}-enter${port}`, bounded)
+    last = { from: `${key}-exit`, relationship: '' }
+  }
+  connections[`${id}-x`] = link(last.from, last.relationship, `${id}-exit`, bounded)
+  return group({ flowFileConcurrency: concurrency, outboundPolicy: policy }, components, connections)
+}
+
+/** How many come out for one that goes in by one of its ports; each port of a group within gets its own. */
+const factorOf = ({ copies, within }: Shape): number =>
+  within.reduce((factor, inner) => factor * inner.ports * factorOf(inner), copies)
+
+test('[B4][B5] groups of any settings, nested and in a row, run empty and lose nothing', async () => {
+  await fc.assert(
+    fc.asyncProperty(
+      fc.array(shape, { minLength: 1, maxLength: 2 }),
+      fc.constantFrom(1, 4, 9),
+      async (shapes, total) => {
+        const expected = shapes.reduce<number>((count, one) => count * one.ports * factorOf(one), total)
+        fc.pre(expected <= 4000)
+        await using test = await startTestEngine({ processors: all })
+        const { engine } = test
+        const components: Parts = { in: processor('Count', { total, count: 2 }), out: hold }
+        const connections: Parts = {}
+        let last = { from: 'in', relationship: 'success' }
+        for (const [index, one] of shapes.entries()) {
+          components[`g${index}`] = build(`g${index}`, one)
+          for (let port = 0; port < one.ports; port += 1)
+            connections[`to${index}-${port}`] = link(last.from, last.relationship, `g${index}-enter${port}`)
+          last = { from: `g${index}-exit`, relationship: '' }
+        }
+        connections.z = link(last.from, last.relationship, 'out', { backPressure: { count: null, bytes: null } })
+        await engine.apply(flowOf(components, connections), none)
+        await engine.start(
+          'f',
+          engine.status('f').processors.flatMap(({ id }) => (/^in$|-(mark|split)$/.test(id) ? [id] : [])),
+        )
+        await expect.poll(() => countIn(engine, 'z'), { timeout: 5000 }).toBe(expected)
+        await engine.settled()
+        expect(engine.queuedIn('f')).toBe(expected)
+      },
+    ),
+    { numRuns: 40 },
+  )
+}, 120_000)
