@@ -1,4 +1,3 @@
-import { once } from 'node:events'
 import { Worker } from 'node:worker_threads'
 import type * as contract from '@mulgil/client/contract'
 import { ACTIVITY_BYTES, type ActiveComponent, type LinkAnswer } from '@mulgil/engine/reading'
@@ -379,7 +378,8 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
     watch?.close()
     const target = worker
     if (target === undefined) return
-    const exited = once(target, 'exit')
+    // Not `once`, which would reject where the engine crashes while it closes.
+    const exited = new Promise((resolve) => target.once('exit', resolve))
     target.postMessage({ kind: 'close' } satisfies ToWorker)
     const timer = setTimeout(() => {
       log.warn(`The engine did not close within ${CLOSE_TIMEOUT_MS / 1000} s and is ended; what was committed is safe`)
