@@ -526,7 +526,12 @@ export class Engine implements EngineContext {
 
   /** Makes what runs match the document. Only changed components restart; queues keep their data. One at a time. */
   apply(document: FlowDocument, options: ApplyOptions): Promise<ApplyResult> {
-    const result = this.#applying.then(() => applyDocument(this.#applyHost(), document, options))
+    const result = this.#applying
+      .then(() => applyDocument(this.#applyHost(), document, options))
+      .finally(() => {
+        const flow = this.#flows.get(document.id)
+        if (flow) flow.applying = false
+      })
     this.#applying = result.catch(() => undefined)
     return result
   }
@@ -633,6 +638,7 @@ export class Engine implements EngineContext {
   /** Starts what should run and can; used after every change. */
   async #reconcile(flow: FlowRuntime): Promise<void> {
     this.#decideServices(flow)
+    if (flow.applying) return
     const starting: Promise<void>[] = flow.services.enable().map(atMostAMoment)
     for (const [id, runtime] of flow.runtimes) {
       const desired = runtime.type === 'passThrough' ? 'running' : this.#desiredOf(flow.document.id, id)

@@ -40,6 +40,8 @@ export interface FlowRuntime {
   levels: ReadonlyMap<string, ProvenanceLevel>
   /** Undefined where no group bounds its FlowFiles. */
   groups: FlowGroups | undefined
+  /** While its parts are being replaced nothing of it is started; the apply does so at its end. */
+  applying: boolean
 }
 
 export interface ApplyValues {

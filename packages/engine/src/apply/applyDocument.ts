@@ -51,6 +51,7 @@ export async function applyDocument(
     problems: [],
     levels: new Map(),
     groups: undefined,
+    applying: false,
   }
   // Also queues that recovery found and no document has named since.
   const known = engine.queuesOf(document.id)
@@ -76,6 +77,7 @@ export async function applyDocument(
       return connection ? [connection.from, connection.to] : []
     }),
   )
+  flow.applying = true
   for (const [id, runtime] of flow.runtimes) {
     const config = plan.configs.get(id)
     if (
@@ -124,6 +126,7 @@ export async function applyDocument(
   flow.groups?.close()
   flow.groups = FlowGroups.of(engine.context, flow)
   engine.flows.set(document.id, flow)
+  flow.applying = false
   await engine.reconcile(flow)
   // A wider bound or another group setting lets some run that waited.
   for (const runtime of flow.runtimes.values()) engine.context.offer(runtime)
@@ -167,6 +170,7 @@ async function dropOrRefuse(
   options: ApplyOptions,
 ): Promise<void> {
   if (options.queues !== 'drop') {
+    flow.applying = false
     await engine.reconcile(flow)
     throw errors.QUEUE_NOT_EMPTY({ name: flow.connections.get(queue.id)?.name ?? queue.id, count: queue.count })
   }

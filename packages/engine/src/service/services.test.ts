@@ -15,11 +15,16 @@ function createCast() {
   /** Names of services that cannot be enabled now, and what may hold one up. */
   const broken = new Set<string>()
   const gates = new Map<string, Promise<void>>()
+  const closing = new Map<string, Promise<void>>()
   const open = async (name: string) => {
     if (broken.has(name)) throw new Error(`${name} is away.`)
     await gates.get(name)
     log.push(`${name} opened`)
-    return { name, [Symbol.asyncDispose]: async () => void log.push(`${name} closed`) }
+    const close = async () => {
+      await closing.get(name)
+      log.push(`${name} closed`)
+    }
+    return { name, [Symbol.asyncDispose]: close }
   }
   const Base = defineService({
     type: 'Base',
@@ -66,7 +71,7 @@ function createCast() {
     defaultScheduling: { strategy: 'timer', period: '1 hour' },
     onTrigger() {},
   })
-  return { log, broken, gates, definitions: { processors: [Call, Alone], services: [Base, Line] } }
+  return { log, broken, gates, closing, definitions: { processors: [Call, Alone], services: [Base, Line] } }
 }
 
 const call = (line: string, more: Parts = {}) => ({
@@ -285,6 +290,27 @@ test.for(changes)('[A8] a change of $name restarts $restarted', async ({ from, t
   expect(result.restarted.toSorted()).toEqual(restarted.toSorted())
   expect(engine.runStates('f')).toEqual({ one: 'running', two: 'running', alone: 'running' })
   expect(engine.status('f').services.map(({ state }) => state)).toEqual(Array(3).fill('enabled'))
+})
+
+test('[A8] what is started while a document is applied starts with the new services, at the end', async () => {
+  const { log, closing, definitions } = createCast()
+  await using test = await startTestEngine(definitions)
+  const { engine } = test
+  await engine.apply(flowOf(users), none)
+  await engine.start('f')
+  const gate = Promise.withResolvers<void>()
+  closing.set('l', gate.promise)
+  log.length = 0
+  const changed = { ...services, line: { ...services.line, properties: { name: 'new', base: 'base' } } }
+  const applying = engine.apply(flowOf(users, { services: changed }), none)
+  await expect.poll(() => engine.status('f').services[1].state).toBe('disabling')
+  await engine.start('f')
+  const enabling = engine.enableService('f', 'line')
+  expect(engine.runStates('f').one).toBe('stopped')
+  gate.resolve()
+  await Promise.all([applying, enabling])
+  expect(engine.runStates('f').one).toBe('running')
+  expect(log).toEqual(['call to b/l closed', 'l closed', 'new opened', 'call to b/new opened'])
 })
 
 test('[E11] a service that is invalid is not enabled, and neither is what needs it; mended, all of it starts', async () => {
