@@ -52,7 +52,7 @@ const made = (engine: { stateOf(flow: string, component: string): { get(key: str
   Number(engine.stateOf('f', 'in').get('next') ?? 0)
 
 describe.for([{ ms: -5 * HOUR }, { ms: 5 * HOUR }])('the clock is set by $ms ms', ({ ms }) => {
-  test('[C1] a penalized FlowFile is released as if nothing had been', async () => {
+  test('[W1] a penalized FlowFile is released as if nothing had been', async () => {
     const clock = settableClock()
     const document = flowOf(
       {
@@ -75,7 +75,7 @@ describe.for([{ ms: -5 * HOUR }, { ms: 5 * HOUR }])('the clock is set by $ms ms'
     await expect.poll(() => run.told.length, { timeout: 5000 }).toBe(3)
   })
 
-  test('[C1] timers go on', async () => {
+  test('[W1] timers go on', async () => {
     const clock = settableClock()
     const scheduling = { strategy: 'timer', period: '200 ms' }
     const document = flowOf(
@@ -91,7 +91,7 @@ describe.for([{ ms: -5 * HOUR }, { ms: 5 * HOUR }])('the clock is set by $ms ms'
     expect(made(run.engine)).toBeLessThan(before + 30)
   })
 
-  test('[C1] cron goes by the new time', async () => {
+  test('[W1] cron goes by the new time', async () => {
     const clock = settableClock()
     const scheduling = { strategy: 'cron', period: '* * * * * *' }
     const document = flowOf(
@@ -105,7 +105,7 @@ describe.for([{ ms: -5 * HOUR }, { ms: 5 * HOUR }])('the clock is set by $ms ms'
     await expect.poll(() => made(run.engine), { timeout: 6000 }).toBeGreaterThan(before + 1)
   })
 
-  test('[C1] everything is said in a bulletin', async () => {
+  test('[W1] everything is said in a bulletin', async () => {
     const clock = settableClock()
     await using run = await start(flowOf({}, {}), clock)
     clock.set(ms)
@@ -113,7 +113,7 @@ describe.for([{ ms: -5 * HOUR }, { ms: 5 * HOUR }])('the clock is set by $ms ms'
   })
 })
 
-test('[C1] a cron time that the clock jumps over is not waited for by the old time', async () => {
+test('[W1] a cron time that the clock jumps over is not waited for by the old time', async () => {
   const clock = settableClock(Date.UTC(2026, 0, 1, 10, 30))
   const scheduling = { strategy: 'cron', period: '0 0 * * * *', timeZone: 'UTC' }
   const document = flowOf(
@@ -127,7 +127,7 @@ test('[C1] a cron time that the clock jumps over is not waited for by the old ti
   await expect.poll(() => made(run.engine), { timeout: 5000 }).toBe(1)
 })
 
-test('[C2] a jump forward expires nothing at once, and nothing at all when it is taken back', async () => {
+test('[W2] a jump forward expires nothing at once, and nothing at all when it is taken back', async () => {
   const clock = settableClock()
   const document = flowOf(
     { in: { kind: 'processor', type: 'Make', properties: { total: 5, count: 5 } }, out: sink },
@@ -143,7 +143,7 @@ test('[C2] a jump forward expires nothing at once, and nothing at all when it is
   }
 })
 
-test('[C2] after five minutes the new time is believed', () => {
+test('[W2] after five minutes the new time is believed', () => {
   const watch = new ClockWatch(0)
   expect([watch.look(1000), watch.mayExpire(1000)]).toEqual([0, true])
   expect([watch.look(HOUR), watch.mayExpire(HOUR)]).toEqual([HOUR - 1000, false])
@@ -153,7 +153,7 @@ test('[C2] after five minutes the new time is believed', () => {
   expect([watch.look(2000), watch.mayExpire(2000)]).toEqual([2000 - HOUR - 1000, true])
 })
 
-test('[C3] jumps by hours in mid-flow lose nothing, double nothing, and leave provenance in the order of its ids', async () => {
+test('[W3] jumps by hours in mid-flow lose nothing, double nothing, and leave provenance in the order of its ids', async () => {
   const clock = settableClock()
   await using run = await start(everything, clock)
   const jumps = [-3, 7, -9, 4, 2, -1, 11, -20].map((hours) => hours * HOUR)

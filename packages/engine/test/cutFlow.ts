@@ -21,6 +21,7 @@ export const document = FlowDocument.parse({
         retry: { failure: { count: 3 } },
         scheduling: { penalty: '1 ms' },
       },
+      mark: { kind: 'processor', type: 'Change', properties: { text: 't' } },
       choose: { kind: 'processor', type: 'Choose', autoTerminate: [] },
       'sink-joined': {
         kind: 'processor',
@@ -36,7 +37,8 @@ export const document = FlowDocument.parse({
       c: connection('change', 'success', 'join'),
       d: connection('join', 'joined', 'sink-joined'),
       e: connection('fork', 'original', 'stumble'),
-      f: connection('stumble', 'success', 'choose'),
+      f: connection('stumble', 'success', 'mark'),
+      j: connection('mark', 'success', 'choose'),
       g: connection('choose', 'some', 'sink-tried'),
       h: connection('choose', 'others', 'sink-tried'),
       // Everything again as a clone, so that content is shared.

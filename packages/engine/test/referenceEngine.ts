@@ -94,15 +94,9 @@ export function meaningOf(flow: PlainFlow): Meaning {
         const { times } = properties
         // It is tried again as long as it may be, and then goes where it was sent.
         const passes = Number(times) <= component.retries
-        const name = `retryCount.${component.id}`
-        const tries = Math.min(Number(times), component.retries)
-        if (passes && tries > 0)
-          send(component, { ...piece, attributes: { ...attributes, [name]: String(tries) } }, 'success')
-        else {
-          // The count is taken off with the last try, which is a change of attributes.
-          if (!passes && tries > 0) count(component, 'ATTRIBUTES_MODIFIED')
-          send(component, piece, passes ? 'success' : 'failure')
-        }
+        // What counts the tries is taken off when it leaves, which is a change of attributes.
+        if (Math.min(Number(times), component.retries) > 0) count(component, 'ATTRIBUTES_MODIFIED')
+        send(component, piece, passes ? 'success' : 'failure')
         return
       }
       case 'funnel':
