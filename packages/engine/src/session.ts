@@ -54,8 +54,12 @@ export interface Session<R extends string = string, W extends string = string> {
   readText(flowFile: FlowFile, encoding?: string, options?: { maxBytes?: number }): Promise<string>
   /** Lines without their ends (\n, \r\n), in bounded memory. */
   readLines(flowFile: FlowFile, encoding?: string): AsyncIterable<string>
-  /** The content in chunks, in bounded memory. */
-  stream(flowFile: FlowFile, range?: { offset: number; length: number }): AsyncIterable<Uint8Array>
+  /** The content in chunks, in bounded memory. With `reuse`, a chunk is valid only until the next one is asked for. */
+  stream(
+    flowFile: FlowFile,
+    range?: { offset: number; length: number },
+    options?: { reuse?: boolean },
+  ): AsyncIterable<Uint8Array>
   /** Replaces the content. */
   write(flowFile: FlowFile, content: Uint8Array | string): FlowFile
   /** Replaces the content with what the iterable yields, in bounded memory. */

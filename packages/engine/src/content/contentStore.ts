@@ -35,6 +35,8 @@ export interface ContentOptions {
 const SYNC_READ_LIMIT = 1024 * 1024
 /** Where contents are read one behind the other, so much of their segment is read in one go. */
 const AHEAD_BYTES = 64 * 1024
+/** Content is streamed in parts of so many bytes. */
+const CHUNK = 256 * 1024
 /** A stream looks at the room on the disk after so many bytes. */
 const ROOM_EVERY = 16 * 1024 * 1024
 
@@ -320,10 +322,9 @@ export class ContentStore {
     return bytes.subarray(0, claim.length)
   }
 
-  async #readFile(claim: ContentClaim): Promise<Uint8Array> {
+  async #readFile(claim: ContentClaim, bytes: Buffer = Buffer.allocUnsafe(claim.length)): Promise<Uint8Array> {
     const segment = this.#segments.get(claim.segment)
     if (!segment) throw errors.CONTENT_GONE()
-    const bytes = Buffer.allocUnsafe(claim.length)
     let done = 0
     try {
       await this.#files.use(segment, async (file) => {
@@ -341,11 +342,19 @@ export class ContentStore {
     return bytes
   }
 
-  /** The bytes of a claim in chunks. */
-  async *stream(claim: ContentClaim, chunkBytes = 256 * 1024): AsyncGenerator<Uint8Array> {
-    for (let done = 0; done < claim.length; done += chunkBytes) {
-      const length = Math.min(chunkBytes, claim.length - done)
-      yield await this.read({ segment: claim.segment, offset: claim.offset + done, length })
+  /** The bytes of a claim in chunks. With `reuse`, a chunk is valid only until the next one is asked for. */
+  async *stream(claim: ContentClaim, { reuse = false } = {}): AsyncGenerator<Uint8Array> {
+    let buffer: Buffer | undefined
+    for (let done = 0; done < claim.length; done += CHUNK) {
+      const length = Math.min(CHUNK, claim.length - done)
+      const part = { segment: claim.segment, offset: claim.offset + done, length }
+      if (reuse && this.#segments.get(claim.segment)?.memory === undefined) {
+        // Long content in ever new buffers would wait for the garbage collector by tens of megabytes.
+        buffer ??= Buffer.allocUnsafeSlow(length)
+        yield await this.#readFile(part, buffer.subarray(0, length))
+      } else {
+        yield await this.read(part)
+      }
     }
   }
 

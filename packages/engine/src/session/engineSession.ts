@@ -240,12 +240,16 @@ export class EngineSession implements Session {
     return decodeLines(this.stream(flowFile), encoding)
   }
 
-  async *stream(flowFile: FlowFile, range?: { offset: number; length: number }): AsyncGenerator<Uint8Array> {
+  async *stream(
+    flowFile: FlowFile,
+    range?: { offset: number; length: number },
+    options?: { reuse?: boolean },
+  ): AsyncGenerator<Uint8Array> {
     const { claim } = this.#mine(flowFile)
     if (!claim) return
     const part = range ? partOf(claim, range) : claim
     this.bytesRead += part.length
-    for await (const chunk of this.host.content.stream(part)) {
+    for await (const chunk of this.host.content.stream(part, options)) {
       this.check()
       this.host.enter()
       yield chunk

@@ -92,6 +92,8 @@ export const CompressContent = defineProcessor({
 
   async onTrigger({ session, properties }) {
     const { mode, compressionFormat, compressionLevel, updateFilename } = properties
+    // The codec takes a chunk wholly before it is given the next.
+    const chunksOf = (flowFile: FlowFile) => session.stream(flowFile, undefined, { reuse: true })
     await session.forEach(async (flowFile) => {
       const format = formatOf(flowFile, compressionFormat)
       if (format === undefined) {
@@ -103,14 +105,14 @@ export const CompressContent = defineProcessor({
       const small = flowFile.size <= AT_ONCE ? await session.read(flowFile) : undefined
       if (mode === 'compress') {
         if (small) session.write(flowFile, compressNow(small, compressionLevel))
-        else await session.writeStream(flowFile, compressed(session.stream(flowFile), compress(compressionLevel)))
+        else await session.writeStream(flowFile, compressed(chunksOf(flowFile), compress(compressionLevel)))
         session.putAttribute(flowFile, 'mime.type', mimeTypes[0])
         if (updateFilename) session.putAttribute(flowFile, 'filename', `${filename}${extension}`)
       } else {
         const plain = small && decompressNow(small, format)
         if (plain) session.write(flowFile, plain)
         else {
-          const chunks = decompressed(session.stream(flowFile), decompress, { format, concatenates })
+          const chunks = decompressed(chunksOf(flowFile), decompress, { format, concatenates })
           await session.writeStream(flowFile, chunks)
         }
         session.removeAttributes(flowFile, ['mime.type'])

@@ -244,7 +244,7 @@ async function writeTemporary(
     if (directory) await makeDirectory(directory)
     await remove()
     await using file = await open(temporary, 'wx')
-    for await (const chunk of session.stream(flowFile)) await file.writeFile(chunk)
+    for await (const chunk of session.stream(flowFile, undefined, { reuse: true })) await file.writeFile(chunk)
     return undefined
   } catch (cause) {
     await remove()
