@@ -36,6 +36,7 @@ export class ServiceRuntime {
   #state: ServiceState = 'disabled'
   #resource: unknown
   #abort = new AbortController()
+  #cancelRetry: (() => void) | undefined
   #disabling: Promise<void> | undefined
   readonly bulletins = { warn: 0, error: 0 }
   readonly #log: Log
@@ -110,10 +111,7 @@ export class ServiceRuntime {
         : errors.ENABLE_FAILED({ reason: describeCause(error) ?? 'unknown' }, { cause: error })
       this.#log.error(failure.message, { code: failure.code, cause: known ? failure.cause : undefined })
       const wait = Math.min(FIRST_BACK_OFF_MS * 2 ** failures, MAX_BACK_OFF_MS)
-      const cancel = clock.setTimer(wait, () => {
-        if (!signal.aborted) void this.#try(resources, signal, failures + 1)
-      })
-      signal.addEventListener('abort', cancel, { once: true })
+      this.#cancelRetry = clock.setTimer(wait, () => void this.#try(resources, signal, failures + 1))
     }
   }
 
@@ -129,6 +127,7 @@ export class ServiceRuntime {
   async #disable(): Promise<void> {
     this.#state = 'disabling'
     this.#abort.abort()
+    this.#cancelRetry?.()
     const resource = this.#resource
     this.#resource = undefined
     await this.#dispose(resource)

@@ -221,6 +221,34 @@ test('[A7] [R1] a disabled service stays so after a restart, and what waits for 
   await first[Symbol.asyncDispose]()
 })
 
+test('[A7] a service that is disabled while it waits for its next try is not tried any more', async () => {
+  const clock = createVirtualClock()
+  const { broken, definitions } = createCast()
+  await using test = await startTestEngine({ ...definitions, clock })
+  const { engine, bulletins } = test
+  broken.add('b')
+  await engine.apply(flowOf(users), none)
+  expect(await engine.disableService('f', 'base')).toEqual({ stopped: ['line'] })
+  clock.advance(120_000)
+  await engine.settled()
+  expect(bulletins).toHaveLength(1)
+  expect(engine.status('f').services.map(({ state }) => state)).toEqual(['disabled', 'disabled', 'enabled'])
+})
+
+test('a service that held up the engine is kept out with what needs it, until a person enables it', async () => {
+  const { definitions } = createCast()
+  const why = { code: 'BLOCKED', message: 'It blocked.', todo: 'Wait.' }
+  const held = [{ flow: 'f', component: 'base', until: Number.POSITIVE_INFINITY, ...why }]
+  await using test = await startTestEngine({ ...definitions, held })
+  const { engine } = test
+  await engine.apply(flowOf(users), none)
+  await engine.start('f')
+  expect(engine.status('f').services.map(({ state }) => state)).toEqual(['disabled', 'disabled', 'enabled'])
+  expect(engine.runStates('f')).toEqual({ one: 'stopped', two: 'running', alone: 'running' })
+  await engine.enableService('f', 'base')
+  expect(engine.runStates('f').one).toBe('running')
+})
+
 test('[A7] enabling while it is still closing waits for that, and opens it again', async () => {
   const { log, definitions } = createCast()
   await using test = await startTestEngine(definitions)
