@@ -1,5 +1,6 @@
 import type * as checkModule from './checkHome.ts'
 import { keepCompiled, useCompileCache } from './compileCache.ts'
+import type * as reindexModule from './reindexHome.ts'
 import type * as runFlowModule from './runFlow.ts'
 import type * as serverModule from './server.ts'
 import type * as validateModule from './validateDocument.ts'
@@ -32,6 +33,12 @@ export const runFlow: typeof runFlowModule.runFlow = async (...args) => {
 export const validateDocument: typeof validateModule.validateDocument = async (...args) => {
   useCompileCache()
   return (await import('./validateDocument.ts')).validateDocument(...args)
+}
+
+/** Builds the provenance index of a data folder again; see reindexHome.ts. */
+export const reindexHome: typeof reindexModule.reindexHome = async (...args) => {
+  useCompileCache()
+  return (await import('./reindexHome.ts')).reindexHome(...args)
 }
 
 /** Checks a data folder that no server uses; see checkHome.ts. */

@@ -22,7 +22,7 @@ import { createProvenance } from './provenance/provenance.ts'
 import { openSecretBox } from './secrets/secretBox.ts'
 import { createSecretStore } from './secrets/secretStore.ts'
 import type { Settings } from './settings.ts'
-import { storageLimits } from './storageLimits.ts'
+import { journalArchive, storageLimits } from './storageLimits.ts'
 import { createTemplates } from './templates.ts'
 import { version } from './version.ts'
 
@@ -53,9 +53,10 @@ export async function openServices(settings: Settings, log: Log, moreProcessors?
     store: isLocal ? provenance : database,
     positions: new SharedArrayBuffer(POSITIONS_BYTES),
   }))
+  const archive = journalArchive(settings, engines.length)
   // Before the engines, so that they are closed after them.
   const indexers = engines.map(({ store, journalFolder, positions }) =>
-    stack.use(openIndexerHost({ store, journalFolder, positions, log })),
+    stack.use(openIndexerHost({ store, journalFolder, positions, archive, log })),
   )
   const engine = stack.use(
     openEnginePool({

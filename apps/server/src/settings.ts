@@ -64,6 +64,10 @@ const GivenSettings = z.strictObject({
   archiveFree: room.optional(),
   /** Sources wait while less of the disk is free (64 MB). */
   diskReserve: room.optional(),
+  /** Journal files that are done with are kept for `mulgil reindex` up to this size (1 GB; 0 keeps none), … */
+  journalArchiveSize: room.optional(),
+  /** … and for so long (30 days). */
+  journalArchiveAge: age.optional(),
   /** The built web app. */
   /** How many engines, each in a thread and with a journal of its own, new flows are spread over. */
   engines: z
@@ -101,6 +105,8 @@ const sources: Record<Name, { readonly flag?: string; readonly variables: readon
   archiveFree: { flag: 'archive-free', variables: ['MULGIL_ARCHIVE_FREE'] },
   diskReserve: { flag: 'disk-reserve', variables: ['MULGIL_DISK_RESERVE'] },
   engines: { flag: 'engines', variables: ['MULGIL_ENGINES'] },
+  journalArchiveSize: { flag: 'journal-archive-size', variables: ['MULGIL_JOURNAL_ARCHIVE_SIZE'] },
+  journalArchiveAge: { flag: 'journal-archive-age', variables: ['MULGIL_JOURNAL_ARCHIVE_AGE'] },
   web: { flag: 'web', variables: ['MULGIL_WEB'] },
 }
 const names = Object.keys(sources) as Name[]

@@ -1,13 +1,33 @@
 import type { EngineLimits } from '@mulgil/engine'
+import type { ArchiveBounds } from '@mulgil/engine/reading'
 import type { Settings } from './settings.ts'
 
 export type StorageLimits = Partial<
-  Pick<EngineLimits, 'archiveBytes' | 'archiveMs' | 'archiveFreeBytes' | 'reserveBytes'>
+  Pick<EngineLimits, 'archiveBytes' | 'archiveMs' | 'archiveFreeBytes' | 'reserveBytes' | 'archivesJournal'>
 >
 
-/** What the settings say about the disk, in the engine's words; the engine's own defaults hold for the rest. */
-export function storageLimits({ archiveSize, archiveAge, archiveFree, diskReserve }: Partial<Settings>): StorageLimits {
+/** How much of the journal is kept to build the index again, unless a setting says otherwise. */
+const JOURNAL_ARCHIVE: ArchiveBounds = {
+  maxBytes: 1024 ** 3,
+  maxAgeMs: 30 * 24 * 3600 * 1000,
+  minFreeBytes: 1024 ** 3,
+}
+
+/** What the settings say about the archive of the journal, for one of so many engines. */
+export function journalArchive(settings: Partial<Settings>, engines = 1): ArchiveBounds {
+  const { journalArchiveSize, journalArchiveAge, archiveFree } = settings
   return {
+    maxBytes: (journalArchiveSize ?? JOURNAL_ARCHIVE.maxBytes) / engines,
+    maxAgeMs: journalArchiveAge ?? JOURNAL_ARCHIVE.maxAgeMs,
+    minFreeBytes: archiveFree ?? JOURNAL_ARCHIVE.minFreeBytes,
+  }
+}
+
+/** What the settings say about the disk, in the engine's words; the engine's own defaults hold for the rest. */
+export function storageLimits(settings: Partial<Settings>): StorageLimits {
+  const { archiveSize, archiveAge, archiveFree, diskReserve } = settings
+  return {
+    archivesJournal: journalArchive(settings).maxBytes > 0,
     ...(archiveSize === undefined ? {} : { archiveBytes: archiveSize }),
     ...(archiveAge === undefined ? {} : { archiveMs: archiveAge }),
     ...(archiveFree === undefined ? {} : { archiveFreeBytes: archiveFree }),

@@ -105,6 +105,8 @@ test.for([
   { args: ['run', 'a.json', '--durability', 'some'], err: '--durability "some" is not known' },
   { args: ['validate'], err: 'mulgil validate takes at least one flow file.' },
   { args: ['check', '.mulgil'], err: 'mulgil check takes no file' },
+  { args: ['reindex', '.mulgil'], err: 'mulgil reindex takes no file' },
+  { args: ['reindex', '--from', 'memory'], err: '--from "memory" is not known' },
 ])('$args is a wrong command line', async ({ args, err }) => {
   expect(await mulgil(...args)).toMatchObject({ code: 2, out: '', err: expect.stringContaining(err) })
 })
@@ -250,6 +252,42 @@ test('a folder without data is not made by checking it', async () => {
     err: expect.stringContaining('holds no data'),
   })
   expect(await readdir(folder)).not.toContain('none')
+})
+
+test('[P5] the provenance index is built again, but not while the data folder is in use', async () => {
+  const root = {
+    components: { make, put },
+    connections: { c: { from: 'make', relationships: ['success'], to: 'put' } },
+  }
+  const file = await flowFile(root, who)
+  const flow = start(['run', file, '--home', 'data'])
+  await untilFilesIn(join(folder, 'out'))
+  expect(await mulgil('reindex', '--home', 'data')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('is in use'),
+  })
+  flow.kill('SIGTERM')
+  expect(await flow.ended).toMatchObject({ code: 0 })
+
+  // As a disk leaves it that has changed a file.
+  const index = join(folder, 'data', 'provenance')
+  for (const name of await readdir(index)) {
+    await rm(join(index, name))
+    if (name.endsWith('.db')) await writeFile(join(index, name), 'this is no database')
+  }
+  const { code, out } = await mulgil('reindex', '--home', 'data')
+  expect(code).toBe(0)
+  expect(out).toMatch(/^engine: [\d,]+ events indexed from the journal in \d+\.\d s\n/)
+  expect(out).toMatch(/chunks-\d+\.db of the old index is damaged and was left out\n/)
+  const [, last] = /the index now holds events 1 to ([\d,]+)\n$/.exec(out) ?? []
+  expect(out).toContain(`engine: ${last} events indexed`)
+})
+
+test('an index is not built where there is no data', async () => {
+  expect(await mulgil('reindex', '--home', 'none')).toMatchObject({
+    code: 1,
+    err: expect.stringContaining('holds no data'),
+  })
 })
 
 async function untilFilesIn(path: string): Promise<void> {

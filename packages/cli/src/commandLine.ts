@@ -49,8 +49,20 @@ export async function runCommand(argv: readonly string[], env: Environment): Pro
       const { check } = await import('./commands/check.ts')
       return check(values, env)
     }
+    case 'reindex': {
+      const { values, positionals } = parse(words, {
+        home: { type: 'string' },
+        database: { type: 'string' },
+        config: { type: 'string' },
+        from: { type: 'string' },
+      })
+      if (positionals.length > 0)
+        throw errors.USAGE({ problem: 'mulgil reindex takes no file; name the data folder with --home.' })
+      const { reindex } = await import('./commands/reindex.ts')
+      return reindex(values, env)
+    }
     default: {
-      const meant = nearest(command, ['start', 'run', 'validate', 'check'])
+      const meant = nearest(command, ['start', 'run', 'validate', 'check', 'reindex'])
       throw errors.USAGE({ problem: `There is no command "${command}".${meant ? ` Did you mean "${meant}"?` : ''}` })
     }
   }

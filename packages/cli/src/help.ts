@@ -6,6 +6,7 @@ Usage
   mulgil run FLOW.json [options]   a flow without a server, until Ctrl-C or SIGTERM
   mulgil validate FLOW.json …      says what is wrong with flows
   mulgil check [--repair]          says what is wrong with a data folder that no server uses
+  mulgil reindex                   builds the provenance index again, while no server uses the data folder
 
 Settings of start (also as MULGIL_* variables or in mulgil.config.json)
   --port 8484  --host 127.0.0.1  --home ./.mulgil  --database sqlite|postgresql://…
@@ -13,6 +14,8 @@ Settings of start (also as MULGIL_* variables or in mulgil.config.json)
   --engine-memory "2 GB"
   --archive-size "4 GB"  --archive-age "7 days"   how much content is kept for replay, and how long
   --archive-free "1 GB"  --disk-reserve "64 MB"   while less of the disk is free: cuts it, and stops intake
+
+  --journal-archive-size "1 GB"  --journal-archive-age "30 days"   what is kept for reindex
 
 Options of run
   --param NAME=VALUE     value of a parameter, or of one in a parameter context as CONTEXT/NAME=VALUE; again
@@ -27,6 +30,10 @@ Options of check
   --repair               takes FlowFiles whose content is gone out of their queues (they are kept in a list
                          beside the journal), and clears away what nobody needs
   --json                 everything, for programs
+
+Options of reindex
+  --home FOLDER  --database …  --config FILE  as for start
+  --from journal         takes nothing over from the old index, also what the journal does not hold any more
 
 A FLOW.json is what «Export flow» writes; - reads from standard input.
 

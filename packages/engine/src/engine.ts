@@ -182,6 +182,7 @@ export class Engine implements EngineContext {
       onTrouble: (error) => engine.#snapshotFailed(error),
       onWritten: (bytes) => engine.#disk.wrote(bytes),
       onDurable: (position) => engine.#backlog.durableAt(position),
+      archives: () => engine.#limits.archivesJournal && engine.#disk.wantedBytes === 0,
       maxFileBytes: engine.#limits.journalFileBytes,
       retryMs: engine.#limits.diskRetryMs,
     })

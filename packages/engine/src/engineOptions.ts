@@ -67,6 +67,8 @@ export interface EngineLimits {
   /** Content up to this size is packed into shared segments; longer content that streams in gets a segment of its own. */
   readonly packedBytes: number
   readonly journalFileBytes: number
+  /** Whether journal files that nobody needs any more are put into the archive, which someone else must then tend. */
+  readonly archivesJournal: boolean
   /** FlowFiles that one queue holds in memory, about; the others wait on disk, in pages of so many. */
   readonly queueRecords: number
   readonly pageRecords: number
@@ -90,6 +92,7 @@ export const defaultLimits: EngineLimits = {
   closeMs: 5000,
   segmentBytes: 8 * 1024 * 1024,
   journalFileBytes: 8 * 1024 * 1024,
+  archivesJournal: false,
   packedBytes: 1024 * 1024,
   queueRecords: 20_000,
   pageRecords: 5000,

@@ -18,6 +18,18 @@ export const errors = defineErrors({
     what: ({ url }: { url: string }) => `The database "${url}" is neither file:PATH nor postgresql://HOST/NAME.`,
     todo: 'Set DATABASE to a file (file:./mulgil.db) or to a PostgreSQL database (postgresql://user@host/name).',
   },
+  JOURNAL_MISSING: {
+    status: 404,
+    what: ({ folder }: { folder: string }) =>
+      `There is no journal in ${folder}, so there is nothing to build an index from.`,
+    todo: 'Name the data folder with --home.',
+  },
+  REINDEX_LOSES: {
+    status: 409,
+    what: ({ first, last }: { first: number; last: number }) =>
+      `The index holds provenance events ${first} to ${last}, which the journal does not hold any more.`,
+    todo: 'Build the index without them by --from journal, or leave it as it is.',
+  },
   PROVENANCE_SLOW: {
     status: 503,
     what: ({ seconds }: { seconds: number }) => `The provenance index has not answered within ${seconds} s.`,

@@ -64,7 +64,7 @@ test('[P2] an indexer that is killed again and again, also in the middle of fram
     if ((await indexAndKill(batches, killAfter)) === 'killed') kills += 1
   }
   expect(kills).toBeGreaterThanOrEqual(4)
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   const { items } = await reader.search({ order: 'asc', limit: 1_000_000 })
   expect(items.map(({ id }) => id)).toEqual(Array.from({ length: batches * EVENTS_A_BATCH }, (_, index) => index + 1))
   for (const batch of [0, 17, 59]) {
@@ -84,7 +84,7 @@ test('a transaction that fails between rows and position takes both back, and ca
   const more = [someEvent(4, { component: 'new', relationship: 'new', changes: [['new', null, 'x']] })]
   await expect(append(writer, more, { file: 1, offset: 20 })).rejects.toThrow('the disk is full')
   expect(writer.position).toEqual({ file: 1, offset: 10 })
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   expect(await allIds(reader)).toEqual([1, 2, 3])
   await saboteur.$executeRaw`DROP TRIGGER "fail"`
   await saboteur.$disconnect()
@@ -114,14 +114,14 @@ test('the position moves on without events, and a partition that a crash left em
   await using writer = await openIndexWriter({ folder, partitionEvents: 2 })
   expect(writer.position).toEqual({ file: 2, offset: 16 })
   await append(writer, someEvents(3, 1), { file: 2, offset: 20 })
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   expect(await allIds(reader)).toEqual([1, 2, 3])
 })
 
 test('a gap in the ids stays a gap', async () => {
   await using writer = await openIndexWriter({ folder })
   await append(writer, [someEvent(1), someEvent(2), someEvent(7), someEvent(9)], { file: 1, offset: 1 })
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   expect(await allIds(reader)).toEqual([1, 2, 7, 9])
   expect(await reader.event(5)).toBeUndefined()
   expect(await reader.event(7)).toMatchObject({ id: 7, time: START + 7 })
@@ -148,7 +148,7 @@ test('more attribute names than the dictionary takes are all found again', async
     ],
     { file: 1, offset: 2 },
   )
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   const found = await reader.event(2)
   expect(Object.keys(found?.attributes ?? {})).toHaveLength(20_049)
   expect(found?.changes).toEqual([
@@ -188,7 +188,7 @@ test.for([
 ])('$name', async ({ retention, now, dropped }) => {
   await using writer = await openIndexWriter({ folder, partitionEvents: 2 })
   for (const first of [1, 3, 5, 7]) await append(writer, someEvents(first, 2), { file: 1, offset: first })
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   expect(await allIds(reader)).toHaveLength(8)
   expect(await writer.retain(retention, now)).toEqual(dropped)
   expect(await allIds(reader)).toEqual([1, 2, 3, 4, 5, 6, 7, 8].slice(dropped.length * 2))
@@ -199,7 +199,7 @@ test.for([
 test('a reader sees what the writer adds to the file that it has open, new words too', async () => {
   await using writer = await openIndexWriter({ folder })
   await append(writer, someEvents(1, 2), { file: 1, offset: 1 })
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   expect(await allIds(reader)).toEqual([1, 2])
   await append(writer, [someEvent(3, { component: 'later', relationship: 'new', changes: [['fresh', null, '1']] })], {
     file: 1,
@@ -226,7 +226,7 @@ test('[P2] after a transaction in the middle of a frame, what is stored of the f
   for (const touch of touches) await writer.add(touch)
   writer.endFrame({ file: 1, offset: 900 })
   await writer.commit()
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   expect(await allIds(reader)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10])
   // Only there: the next frame must bring what is new.
   writer.beginFrame({ file: 1, offset: 900 })
@@ -235,7 +235,7 @@ test('[P2] after a transaction in the middle of a frame, what is stored of the f
 
 test('a chunk that grows over several transactions, and one that is full, are read as one list of events', async () => {
   await using writer = await openIndexWriter({ folder })
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   let count = 0
   for (const more of [1, 1, 30, 1, 40, 700, 2]) {
     await append(writer, someEvents(count + 1, more), { file: 1, offset: count + 1 })

@@ -31,6 +31,8 @@ export interface IndexWriter extends AsyncDisposable {
 export type IndexWriterOptions = IndexStore & {
   /** A partition is closed when it holds this many events. */
   readonly partitionEvents?: number
+  /** Events up to this one are left out when they come: they are held elsewhere. */
+  readonly after?: number
   /** A partition is closed when its first event is this old, so that retention by age can drop it. */
   readonly partitionAgeMs?: number
 }
@@ -46,7 +48,7 @@ async function openHome(store: IndexStore): Promise<PartitionHome> {
 
 /** Opens the index for its one writer. */
 export async function openIndexWriter(options: IndexWriterOptions): Promise<IndexWriter> {
-  const { partitionEvents = 2_000_000, partitionAgeMs = DAY_MS } = options
+  const { partitionEvents = 2_000_000, partitionAgeMs = DAY_MS, after = 0 } = options
   const home = await openHome(options)
   const newest = await home.newest()
   let current = newest?.partition
@@ -62,6 +64,7 @@ export async function openIndexWriter(options: IndexWriterOptions): Promise<Inde
 
   function add(touch: Touch): Promise<void> | undefined {
     const last = touch.firstEventId + touch.events - 1
+    if (last <= after) return undefined
     if (touch.firstEventId <= lastId) {
       if (!resuming || last > lastId) throw refused(touch.firstEventId)
       skippedId = last

@@ -1,4 +1,4 @@
-import type { JournalPosition } from '@mulgil/engine/reading'
+import type { ArchiveBounds, JournalPosition } from '@mulgil/engine/reading'
 import type { Retention } from './retention.ts'
 
 /** What the indexer's thread is started with. */
@@ -9,6 +9,8 @@ export interface IndexerData {
   /** Shared with the engine: the journal's durable end in, the indexed position out (see `sharedPositions`). */
   readonly positions: SharedArrayBuffer
   readonly retention: Retention
+  /** How much of the journal's archive is kept; without it nobody tends the archive. */
+  readonly archive?: ArchiveBounds
   readonly partitionEvents?: number
 }
 
@@ -32,6 +34,8 @@ export type IndexerMessage =
   | { readonly kind: 'ready' }
   | { readonly kind: 'stats'; readonly stats: IndexerStats }
   | { readonly kind: 'dropped'; readonly partitions: readonly number[] }
+  /** Journal files were gone before they were indexed, both inclusive: what they told is not in the index. */
+  | { readonly kind: 'gap'; readonly from: number; readonly to: number }
 
 /** To the indexer's thread: end after the transaction under way. */
 export interface CloseIndexer {

@@ -42,7 +42,7 @@ async function lineageOf(flowFileId: number, steps: readonly Step[], options = {
     await using writer = await openIndexWriter({ folder, partitionEvents: 3 })
     for (const event of events) await append(writer, [event], { file: 1, offset: event.id })
   }
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   const { links, truncated, ...found } = await reader.lineage(flowFileId, options)
   return {
     events: found.events.map(({ id }) => id),
@@ -90,7 +90,7 @@ test('what is merged descends from all that went in, and so do the copies made o
   ]
   const family = [1, 2, 3, 4, 5, 6, 7, 8]
   expect((await lineageOf(4, steps)).events).toEqual(family)
-  await using reader = await openProvenanceReader({ folder })
+  await using reader = await openProvenanceReader({ folder, pageMs: 60_000 })
   expect((await reader.lineage(1)).events.map(({ id }) => id)).toEqual([1, 3, 4, 6, 7, 8])
   expect((await reader.lineage(1)).links).toContainEqual({ from: 1, to: 3, kind: 'child' })
   expect((await reader.lineage(1)).links).toContainEqual({ from: 3, to: 6, kind: 'child' })

@@ -11,9 +11,11 @@ import {
   removePartition,
 } from './partitionFile.ts'
 import { loadDictionary, loadPosition, loadSpans, sqliteSql } from './rows.ts'
+import { swapFolder } from './swapFolder.ts'
 
 /** The index as a folder of SQLite files, one a partition. */
 export async function openPartitionFolder(folder: string): Promise<PartitionHome> {
+  await swapFolder(folder)
   await mkdir(folder, { recursive: true })
   let writing: { file: PartitionFile; client: ProvenanceClient } | undefined
   // A closed partition's newest event stays what it is.

@@ -12,7 +12,7 @@ import { type BulkSql, loadDictionary, loadPosition, loadSpans, type Transaction
 
 /** Tables that are partitioned, and the column whose range it is. */
 const TABLES = { Chunk: 'id', ChunkKind: 'chunk', ChunkBucket: 'chunk', Edge: 'event' } as const
-const tableNames = Object.keys(TABLES) as (keyof typeof TABLES)[]
+export const tableNames = Object.keys(TABLES) as (keyof typeof TABLES)[]
 
 /** PostgreSQL's text holds no NUL and only whole characters: U+FFFD stands in for what it refuses. */
 function storable(rows: string): string {
@@ -60,7 +60,7 @@ const postgresDialect: Dialect = {
 }
 
 /** A client of the migrated database. Both providers' clients come from the same models, so that their types are one. */
-async function open(url: string): Promise<ProvenanceClient> {
+export async function openTables(url: string): Promise<ProvenanceClient> {
   const client = new PostgresClient({ adapter: postgresAdapter(url) }) as unknown as ProvenanceClient
   try {
     await migrate(client, 'postgresql', migrationsFolder('provenance', 'postgresql'))
@@ -73,7 +73,7 @@ async function open(url: string): Promise<ProvenanceClient> {
 
 /** The index in a PostgreSQL database, its big tables partitioned by event id. */
 export async function openPartitionTables(url: string): Promise<PartitionHome> {
-  const client = await open(url)
+  const client = await openTables(url)
   const dictionary = await loadDictionary(client)
 
   return {
@@ -127,7 +127,7 @@ async function bytesOf(client: ProvenanceClient, firstId: number): Promise<numbe
 
 /** The partitions of an index in PostgreSQL, for readers. */
 export async function openPartitionTablesForReading(url: string): Promise<Partitions> {
-  const client = await open(url)
+  const client = await openTables(url)
   let dictionary = new Dictionary()
 
   return {

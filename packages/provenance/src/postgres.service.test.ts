@@ -1,13 +1,18 @@
 import { randomUUID } from 'node:crypto'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { type RunningService, startService } from '../../../e2e/services/service.ts'
+import { writeJournal } from '../bench/journal.ts'
 import { randomCommits } from '../test/randomEvents.ts'
 import { allPages, asStored, expectedBy, randomQuery, storeCommits } from '../test/searchModel.ts'
 import { append } from '../test/touches.ts'
 import { openAppStore } from './appStore.ts'
 import { openIndexWriter } from './indexWriter.ts'
 import { openProvenanceReader } from './provenanceReader.ts'
+import { rebuildIndex } from './rebuildIndex.ts'
 
 let base = process.env.MULGIL_TEST_POSTGRES ?? ''
 let service: RunningService | undefined
@@ -124,7 +129,7 @@ test('the index in PostgreSQL goes on where it stopped, is dropped by partitions
     code: 'EVENT_INDEXED_TWICE',
   })
   await append(writer, someEvents(11, 3), { file: 1, offset: 120 })
-  await using reader = await openProvenanceReader({ url: schema.url })
+  await using reader = await openProvenanceReader({ url: schema.url, pageMs: 60_000 })
   expect(await reader.event(12)).toMatchObject({ attributes: { text: 'NUL \0 and half a \uFFFD' } })
   expect((await reader.lineage(6)).events.map(({ id }) => id)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13])
   expect(await writer.retain({ maxAgeMs: 1e9, maxBytes: 1 }, 2_000)).toEqual([1, 6])
@@ -143,6 +148,44 @@ test('a transaction that fails in PostgreSQL takes rows, tables and position bac
   await expect(append(writer, twice, { file: 1, offset: 2 })).rejects.toThrow()
   expect(writer.position).toEqual({ file: 1, offset: 1 })
   await append(writer, someEvents(3, 2), { file: 1, offset: 2 })
-  await using reader = await openProvenanceReader({ url: schema.url })
+  await using reader = await openProvenanceReader({ url: schema.url, pageMs: 60_000 })
   expect((await reader.search({})).items.map(({ id }) => id)).toEqual([4, 3, 2, 1])
+})
+
+test('[P5] the index in PostgreSQL is built again beside the old one, which keeps its place until then', async () => {
+  await using schema = await freshSchema()
+  const journalFolder = await mkdtemp(join(tmpdir(), 'rebuild-'))
+  try {
+    await writeJournal(journalFolder, 3_000, 1_763_700_000_000, 1_000)
+    const options = { store: { url: schema.url }, journalFolder, partitionEvents: 800 }
+    const ids = async () => {
+      await using reader = await openProvenanceReader({ url: schema.url, pageMs: 60_000 })
+      return (await reader.search({ order: 'asc', limit: 10_000 })).items.map(({ id }) => id)
+    }
+    const all = Array.from({ length: 3_000 }, (_, index) => index + 1)
+    expect(await rebuildIndex(options)).toMatchObject({ events: 3_000, ids: { first: 1, last: 3_000 } })
+    expect(await ids()).toEqual(all)
+    const cut = new AbortController()
+    const cutOff = rebuildIndex({ ...options, signal: cut.signal, onProgress: () => cut.abort(new Error('cut off')) })
+    await expect(cutOff).rejects.toThrow('cut off')
+    expect(await ids()).toEqual(all)
+    expect(await rebuildIndex(options)).toMatchObject({ events: 3_000, missing: undefined })
+    expect(await ids()).toEqual(all)
+    await rm(join(journalFolder, '00000001.journal'))
+    await expect(rebuildIndex(options)).rejects.toMatchObject({
+      code: 'REINDEX_LOSES',
+      details: { first: 1, last: 1_000 },
+    })
+    expect(await ids()).toEqual(all)
+    expect(await rebuildIndex({ ...options, onlyJournal: true })).toMatchObject({ missing: { first: 1, last: 1_000 } })
+    expect(await ids()).toEqual(all.slice(1_000))
+    // It can be written and dropped by parts, as before.
+    await using writer = await openIndexWriter({ url: schema.url, partitionEvents: 800 })
+    expect(writer.position).toMatchObject({ file: 3 })
+    await append(writer, someEvents(3_001, 3), { file: 3, offset: 1e9 })
+    expect(await writer.retain({ maxAgeMs: 1e15, maxBytes: 1 }, 0)).toEqual([1_001])
+    expect(await ids()).toEqual([3_001, 3_002, 3_003])
+  } finally {
+    await rm(journalFolder, { recursive: true, force: true })
+  }
 })

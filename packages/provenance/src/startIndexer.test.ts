@@ -70,7 +70,7 @@ test('the thread indexes all that the engine wrote, publishes how far it is, and
   await using _indexer = await startIndexer(options)
   await caughtUp()
 
-  await using reader = await openProvenanceReader({ folder: options.store })
+  await using reader = await openProvenanceReader({ folder: options.store, pageMs: 60_000 })
   const expected = await engine.events()
   const { items } = await reader.search({ order: 'asc', limit: 1_000_000 })
   expect(items.map(({ id }) => id)).toEqual(expected.map(({ id }) => id))

@@ -1,10 +1,13 @@
 import { Worker } from 'node:worker_threads'
+import type { JournalGap } from '@mulgil/engine/reading'
 import type { CloseIndexer, IndexerData, IndexerMessage, IndexerStats } from './indexerMessages.ts'
 import { DEFAULT_RETENTION, type Retention } from './retention.ts'
 
 export interface IndexerOptions extends Omit<IndexerData, 'retention'> {
   readonly retention?: Partial<Retention>
   readonly onStats?: (stats: IndexerStats) => void
+  /** Journal files were gone before they were indexed. */
+  readonly onGap?: (gap: JournalGap) => void
   /** The thread died, which it does not do by itself: the index stands still until it is started again. */
   readonly onFailure?: (error: Error) => void
 }
@@ -16,7 +19,7 @@ export interface Indexer extends AsyncDisposable {
 
 /** Starts the thread that tails the journal into the index, and resolves when the index is open or has said why not. */
 export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
-  const { onStats, onFailure, retention, ...rest } = options
+  const { onStats, onGap, onFailure, retention, ...rest } = options
   const data: IndexerData = { ...rest, retention: { ...DEFAULT_RETENTION, ...retention } }
   const worker = new Worker(new URL('./worker.ts', import.meta.url), {
     workerData: data,
@@ -34,6 +37,7 @@ export async function startIndexer(options: IndexerOptions): Promise<Indexer> {
         stats = message.stats
         onStats?.(stats)
       }
+      if (message.kind === 'gap') onGap?.(message)
       if (message.kind === 'ready' || (message.kind === 'stats' && message.stats.problem)) resolve()
     })
     worker.once('error', (error: Error) => {

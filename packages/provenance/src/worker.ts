@@ -2,10 +2,12 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
 import {
+  type JournalGap,
   type JournalPosition,
   readPosition,
   readTouches,
   sharedPositions,
+  tendArchive,
   writeIndexedTime,
   writePosition,
 } from '@mulgil/engine/reading'
@@ -15,7 +17,7 @@ import { type IndexWriter, openIndexWriter } from './indexWriter.ts'
 import { runIndexer } from './runIndexer.ts'
 
 const STATS_EVERY_MS = 500
-const RETAIN_EVERY_MS = 60_000
+const TEND_EVERY_MS = 60_000
 const RETRY_FIRST_MS = 500
 const RETRY_LAST_MS = 30_000
 
@@ -52,6 +54,10 @@ function measure(): void {
   post({ kind: 'stats', stats: stats() })
 }
 
+function onGap({ from, to }: JournalGap): void {
+  post({ kind: 'gap', from, to })
+}
+
 function publish(indexed: { position: JournalPosition; events: number; lastTime: number | undefined }): void {
   position = indexed.position
   events += indexed.events
@@ -71,28 +77,30 @@ async function index(): Promise<void> {
   post({ kind: 'ready' })
   const until = () => readPosition(positions, 'durable')
   const ended = new AbortController()
-  const retaining = retain(writer, AbortSignal.any([closing.signal, ended.signal]))
+  const tending = tend(writer, AbortSignal.any([closing.signal, ended.signal]))
   try {
     await runIndexer({
       writer,
-      read: (from) => readTouches(data.journalFolder, { from, until, signal: closing.signal }),
+      read: (from) => readTouches(data.journalFolder, { from, until, signal: closing.signal, onGap }),
       onIndexed: publish,
     })
   } finally {
     ended.abort()
-    await retaining
+    await tending
   }
 }
 
-async function retain(writer: IndexWriter, signal: AbortSignal): Promise<void> {
+/** Keeps index and archive within their bounds. */
+async function tend(writer: IndexWriter, signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {
     try {
       const partitions = await writer.retain(data.retention, Date.now())
       if (partitions.length > 0) post({ kind: 'dropped', partitions })
+      if (data.archive) await tendArchive({ ...data.archive, folder: data.journalFolder, now: Date.now(), signal })
     } catch (error) {
       problem = describeProblem(error)
     }
-    await sleep(RETAIN_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined)
+    await sleep(TEND_EVERY_MS, undefined, { signal, ref: false }).catch(() => undefined)
   }
 }
 

@@ -1,3 +1,4 @@
+import type { JournalGap } from '@mulgil/engine/reading'
 import { type Indexer, type IndexerOptions, type IndexerStats, startIndexer } from '@mulgil/provenance'
 import type { Log } from '../log.ts'
 
@@ -12,7 +13,7 @@ const nothing: IndexerStats = {
   problem: null,
 }
 
-export interface IndexerHostOptions extends Pick<IndexerOptions, 'store' | 'journalFolder' | 'positions'> {
+export interface IndexerHostOptions extends Pick<IndexerOptions, 'store' | 'journalFolder' | 'positions' | 'archive'> {
   readonly log: Log
 }
 
@@ -27,7 +28,7 @@ export function openIndexerHost({ log, ...options }: IndexerHostOptions) {
 
   async function start(): Promise<void> {
     try {
-      indexer = await startIndexer({ ...options, onStats: tellProblem, onFailure: restart })
+      indexer = await startIndexer({ ...options, onStats: tellProblem, onGap: tellGap, onFailure: restart })
     } catch {
       // onFailure has been told.
     }
@@ -42,6 +43,10 @@ export function openIndexerHost({ log, ...options }: IndexerHostOptions) {
     timer = setTimeout(() => {
       starting = start()
     }, waitMs)
+  }
+
+  function tellGap({ from, to }: JournalGap): void {
+    log.warn(`Provenance goes on behind a gap: the journal files ${from} to ${to} were gone before they were indexed`)
   }
 
   function tellProblem({ problem }: IndexerStats): void {

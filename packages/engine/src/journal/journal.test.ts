@@ -6,7 +6,7 @@ import { decodeFrame, FrameWriter } from './commit.ts'
 import { FILE_HEADER } from './frame.ts'
 import { Journal, type JournalOptions } from './journal.ts'
 import { readProvenance } from './readProvenance.ts'
-import { recover } from './recover.ts'
+import { journalFileName, recover } from './recover.ts'
 import { applySession, decodeSnapshot, type EngineState, emptyState, encodeSnapshot } from './recoveredState.ts'
 
 const FOLDER = '/data/journal'
@@ -325,4 +325,27 @@ test('[J9] provenance is read once, in order, up to the durable end and not past
   expect(journal.durable.file).toBeGreaterThan(1)
   await journal.close()
   await rm(folder, { recursive: true })
+})
+
+test('[P6] files that a snapshot and the indexer have left behind go into the archive, where there is one', async () => {
+  const disk = createMemoryDisk()
+  const { journal } = await Journal.open(
+    optionsOf(disk, {
+      maxFileBytes: 200,
+      takeSnapshot: () => snapshot(Buffer.from(encodeSnapshot({ ...emptyState(), queues: [] }))),
+      archives: () => true,
+    }),
+  )
+  for (const group of fc.sample(frames, { numRuns: 3, seed: 7 }).flat()) {
+    for (const one of group) journal.append((frame) => frame.session(one))
+    await journal.flushed()
+  }
+  const { file } = journal.durable
+  expect(file).toBeGreaterThan(2)
+  await journal.prune({ file: file - 1, offset: 0 })
+  const live = await disk.list(FOLDER)
+  const archived = await disk.list(`${FOLDER}/archive`)
+  expect(archived).toEqual(Array.from({ length: file - 2 }, (_, index) => journalFileName(index + 1)))
+  expect(live.find((name) => name.endsWith('.journal'))).toBe(journalFileName(file - 1))
+  await journal.close()
 })

@@ -4,6 +4,7 @@ import type { JournalPosition } from '../provenance.ts'
 import { pageFileName } from '../queue/page.ts'
 import { FrameWriter } from './commit.ts'
 import { endMark, FILE_HEADER, fileHeader, frameHeader } from './frame.ts'
+import { ARCHIVE } from './journalSource.ts'
 import { fileNumbers, journalFileName, type Recovered, recover, snapshotFileName } from './recover.ts'
 
 /** How long nothing is appended until the end is marked. */
@@ -25,6 +26,8 @@ export interface JournalOptions {
   readonly onTrouble?: (error: unknown) => void
   readonly onWritten?: (bytes: number) => void
   readonly onDurable?: (position: JournalPosition) => void
+  /** Whether files that are indexed and in a snapshot are moved to the archive instead of removed; never when absent. */
+  readonly archives?: () => boolean
   /** A file is closed, and a snapshot taken, when it is longer; up to eight times that where snapshots are large. */
   readonly maxFileBytes?: number
   /** How long a commit that nobody waits for may wait for company. */
@@ -291,7 +294,7 @@ export class Journal {
       if (number < newest) await disk.remove(join(folder, snapshotFileName(number)))
     }
     for (const number of await fileNumbers(disk, folder, 'journal')) {
-      if (number < newest && number < indexed.file) await disk.remove(join(folder, journalFileName(number)))
+      if (number < newest && number < indexed.file) await this.#retire(number)
     }
     for (const number of await fileNumbers(disk, folder, 'page')) {
       if (!this.#needsPage(number)) await disk.remove(join(folder, pageFileName(number)))
@@ -299,6 +302,15 @@ export class Journal {
   }
 
   /** A page that nobody needs is never needed again. */
+  /** A file that nobody needs any more goes, into the archive where there is one. */
+  async #retire(number: number): Promise<void> {
+    const { disk, folder, archives } = this.#options
+    const name = journalFileName(number)
+    if (!archives?.()) return disk.remove(join(folder, name))
+    await disk.makeFolder(join(folder, ARCHIVE))
+    await disk.rename(join(folder, name), join(folder, ARCHIVE, name))
+  }
+
   #needsPage(number: number): boolean {
     if (this.#namedPages.some((pages) => pages.has(number))) return true
     for (const live of this.#options.livePages?.() ?? []) if (live === number) return true
