@@ -19,8 +19,8 @@ export interface FaultOptions {
   readonly seed: number
   readonly broker: string
   readonly kafka: string
-  /** How long the server may be healthy, least and most, before it is killed. */
-  readonly healthyMs: readonly [number, number]
+  /** How long the server may be at work, least and most, before it is killed. */
+  readonly workMs: readonly [number, number]
   readonly log: (line: string) => void
 }
 
@@ -54,18 +54,18 @@ export async function runFaults(options: FaultOptions): Promise<FaultReport> {
   ]
   try {
     for (let round = 1; round <= rounds; round += 1) {
-      // One kill in eight comes while the server starts and recovers, the others once it is healthy.
+      // One kill in eight comes while the server starts and recovers, the others once it has acknowledged a request.
       const early = random() < 0.125
-      const [least, most] = early ? [100, 1000] : options.healthyMs
+      const [least, most] = early ? [100, 1000] : options.workMs
       const ms = Math.round(least + random() * (most - least))
       const before = (await namesIn(join(folder, 'items'))).length
-      const healthy = await killedRound(home, ms, early)
+      const healthy = await killedRound(home, ms, early, () => loads[0].acknowledged.length)
       if (!healthy) killedWhileStarting += 1
       const after = (await namesIn(join(folder, 'items'))).length
       if (after > before) atWork += 1
       const acknowledged = loads.map((load) => load.acknowledged.length).join(' + ')
       log(
-        `round ${round}: killed ${ms} ms after ${early ? 'its start' : 'it was healthy'}${healthy ? '' : ', before it was'}; ${acknowledged} acknowledged, ${after} files`,
+        `round ${round}: killed ${ms} ms after ${early ? 'its start' : 'it was at work'}${healthy ? '' : ', before it was'}; ${acknowledged} acknowledged, ${after} files`,
       )
     }
   } finally {
@@ -151,7 +151,8 @@ export async function runFaults(options: FaultOptions): Promise<FaultReport> {
 const repeats = (counts: ReadonlyMap<string, number>) => [...counts.values()].reduce((sum, times) => sum + times - 1, 0)
 
 /** One life of the server; says whether it was healthy before it was killed. */
-async function killedRound(home: string, ms: number, early: boolean): Promise<boolean> {
+async function killedRound(home: string, ms: number, early: boolean, acknowledged: () => number): Promise<boolean> {
+  const before = acknowledged()
   const { promise: spawned, resolve: onSpawn } = Promise.withResolvers<(signal: NodeJS.Signals) => Promise<void>>()
   const healthy = startServer({ home, onSpawn }).then(
     () => true,
@@ -163,7 +164,16 @@ async function killedRound(home: string, ms: number, early: boolean): Promise<bo
   const kill = await spawned
   // A server that cannot start fails the run at once.
   if (early) await Promise.race([sleep(ms), healthy.then(() => sleep(ms))])
-  else await healthy.then(() => sleep(ms))
+  else {
+    await healthy
+    // However busy the machine is: at work, not before.
+    await sleepUntil(
+      async () => acknowledged() > before,
+      60_000,
+      () => 'no request was acknowledged',
+    )
+    await sleep(ms)
+  }
   await kill('SIGKILL')
   return healthy
 }

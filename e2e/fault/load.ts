@@ -85,7 +85,7 @@ export async function publishRecords(
   broker: string,
   topic: string,
   random: Random,
-  { pauseMs = 60 } = {},
+  { pauseMs = 100 } = {},
 ): Promise<Load> {
   const client = await connectAsync(broker)
   const acknowledged: Sent[] = []

@@ -19,7 +19,7 @@ const report = await runFaults({
   seed,
   kafka: kafka.endpoint,
   broker: mosquitto.endpoint,
-  healthyMs: [200, 2500],
+  workMs: [200, 2500],
   log: (line) => console.log(line),
 })
 console.log(`\n${reportMarkdown(report)}`)

@@ -9,6 +9,6 @@ export async function sleepUntil(
   const end = performance.now() + timeoutMs
   while (!(await isTrue())) {
     if (performance.now() > end) throw new Error(`Not done after ${timeoutMs / 1000} s: ${soFar()}.`)
-    await sleep(100)
+    await sleep(20)
   }
 }
