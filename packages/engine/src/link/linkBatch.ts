@@ -1,3 +1,4 @@
+import { createAttributes } from '../attributes.ts'
 import type { ContentClaim } from '../flowFile.ts'
 import { ByteReader, ByteWriter } from '../journal/bytes.ts'
 
@@ -83,7 +84,7 @@ export function decodeBatch(bytes: Uint8Array): LinkBatch {
     const lineageStartDate = reader.varint()
     const claim =
       reader.byte() === 1 ? { segment: reader.varint(), offset: reader.varint(), length: reader.varint() } : undefined
-    const attributes: Record<string, string> = Object.create(null)
+    const attributes = createAttributes()
     for (let count = reader.varint(); count > 0; count -= 1) {
       const index = reader.varint()
       if (index === names.length) names.push(reader.text())

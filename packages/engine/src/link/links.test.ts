@@ -228,3 +228,17 @@ test('[L7] a sender that comes from a backup is refused with an error, not swall
   await expect(offer(1, 1)).rejects.toMatchObject({ code: 'LINK_OUT_OF_STEP' })
   expect(b.engine.queuedIn('to')).toBe(2)
 })
+
+test('[L1] each side keeps as much provenance as its level says', async () => {
+  await using pair = await openPair()
+  const { a, b } = pair
+  await b.engine.apply({ ...receiving('Collect'), provenance: 'none' }, { parameters: {} })
+  await b.engine.start('to')
+  await a.engine.apply(sending(30), { parameters: {} })
+  await a.engine.start('from')
+  await expect.poll(() => b.seen.numbers.length, { timeout: 10_000 }).toBe(30)
+  await expect.poll(() => a.engine.queuedIn('from')).toBe(0)
+  await a.engine.settled()
+  expect((await eventsOf(a.engine)).filter(({ type }) => type === 'SEND')).toHaveLength(30)
+  expect(await eventsOf(b.engine)).toEqual([])
+})
