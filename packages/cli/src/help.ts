@@ -11,7 +11,7 @@ Usage
 Settings of start (also as MULGIL_* variables or in mulgil.config.json)
   --port 8484  --host 127.0.0.1  --home ./.mulgil  --database sqlite|postgresql://…
   --durability fsync|none  --config FILE  --blocked-limit "5 sec"  --hang-after "1 min"
-  --engine-memory "2 GB"
+  --engine-memory "2 GB"  --engines 1      how many engines, each in a thread, new flows are spread over
   --archive-size "4 GB"  --archive-age "7 days"   how much content is kept for replay, and how long
   --archive-free "1 GB"  --disk-reserve "64 MB"   while less of the disk is free: cuts it, and stops intake
 
