@@ -109,3 +109,11 @@ test('after the end every call is refused', async () => {
   await expect(host.call('metrics')).rejects.toMatchObject({ code: 'SHUTTING_DOWN' })
   await host[Symbol.asyncDispose]()
 })
+
+test('an engine that is closed while it loads does not start again', async () => {
+  const host = open()
+  await host[Symbol.asyncDispose]()
+  await new Promise((resolve) => setTimeout(resolve, 500))
+  expect(lines).toEqual([])
+  await expect(host.call('metrics')).rejects.toMatchObject({ code: 'SHUTTING_DOWN' })
+})

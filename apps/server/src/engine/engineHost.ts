@@ -206,11 +206,12 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   function receive(message: Exclude<FromWorker, Deliver>, components: Map<number, ActiveComponent>): void {
     switch (message.kind) {
       case 'loaded':
-        phase = 'opening'
+        if (phase !== 'closed') phase = 'opening'
         for (const go of waitingForLoad.splice(0)) go()
         return
       case 'opened':
         node = message.node
+        if (phase === 'closed') return
         phase = 'applying'
         void applyFlows()
         return

@@ -78,7 +78,8 @@ export function createDrafts({ store, secrets, types, templates, call, locked, c
     )
     const states: Record<string, contract.RunState> = await call('runStates', id).catch((error: unknown) => {
       // Its version could not be applied when the server started; the log says why.
-      if (error instanceof MulgilError && error.code === 'FLOW_UNKNOWN') return {}
+      // Or the engine is blocked, and has not said it before.
+      if (error instanceof MulgilError && ['FLOW_UNKNOWN', 'ENGINE_BLOCKED'].includes(error.code)) return {}
       throw error
     })
     return summarise(processors.map((processor) => states[processor]))
