@@ -9,14 +9,16 @@ import { inBatches } from './batches.ts'
 import { withFiles } from './fileExamples.ts'
 import { type RemoveOutcome, toError } from './fileJobs.ts'
 import { type FileStats, isSameFile, statsAt } from './fileStats.ts'
-import { runFileJob } from './fileThreads.ts'
+import { runFileJob, SMALL_FILE_BYTES } from './fileThreads.ts'
 import { fileUrl } from './fileUrl.ts'
+import { limited } from './limited.ts'
 import { makeDirectory } from './makeDirectory.ts'
 import { readChunks } from './readChunks.ts'
 import { isOutOfRoom, systemCode, systemReason } from './systemError.ts'
 
 /** Files that are read together. */
 const TOGETHER = 200
+const STREAMS = 4
 
 const logLevels = ['debug', 'info', 'warn', 'error', 'none'] as const
 const conflictStrategies = ['rename', 'replaceFile', 'keepExisting', 'fail'] as const
@@ -134,6 +136,7 @@ export const FetchFile = defineProcessor({
     const { completionStrategy, moveDestinationDirectory, moveConflictStrategy } = properties
     const read = createReader(signal)
     const remove = createRemover()
+    const inTurn = limited(STREAMS)
     await session.forEach(
       async (flowFile) => {
         const path = properties.fileToFetch(flowFile)
@@ -150,7 +153,7 @@ export const FetchFile = defineProcessor({
         }
 
         const start = clock()
-        const result = await readInto(session, flowFile, path, read)
+        const result = await readInto(session, flowFile, path, { read, inTurn })
         if (result.kind === 'failed') {
           const { cause } = result
           if (isOutOfRoom(cause)) throw cause
@@ -203,24 +206,28 @@ function createReader(signal: AbortSignal): Read {
     maxBytes: Number.POSITIVE_INFINITY,
     sizeOf: () => 0,
     run: (paths: readonly string[]) =>
-      runFileJob({ kind: 'read', paths }, { signal }, ({ outcomes, stats: rows }, scratch): FileRead[] => {
-        let at = 0
-        return outcomes.map((outcome, row) => {
-          if (outcome === 'later') return { kind: 'later' }
-          if (outcome === 'large' || outcome === 'changed') return { kind: 'stream' }
-          if (outcome === 'notRegular') {
-            return {
-              kind: 'failed',
-              cause: errors.FILE_NOT_READABLE({ file: paths[row], reason: 'it is no regular file' }),
+      runFileJob(
+        { kind: 'read', paths, maxBytes: SMALL_FILE_BYTES },
+        { signal },
+        ({ outcomes, stats: rows }, scratch): FileRead[] => {
+          let at = 0
+          return outcomes.map((outcome, row) => {
+            if (outcome === 'later') return { kind: 'later' }
+            if (outcome === 'large' || outcome === 'changed') return { kind: 'stream' }
+            if (outcome === 'notRegular') {
+              return {
+                kind: 'failed',
+                cause: errors.FILE_NOT_READABLE({ file: paths[row], reason: 'it is no regular file' }),
+              }
             }
-          }
-          if (outcome !== 'read') return { kind: 'failed', cause: toError(outcome) }
-          const stats = statsAt(rows, row)
-          const bytes = Buffer.from(scratch.subarray(at, at + stats.size))
-          at += stats.size
-          return { kind: 'read', bytes, stats }
-        })
-      }),
+            if (outcome !== 'read') return { kind: 'failed', cause: toError(outcome) }
+            const stats = statsAt(rows, row)
+            const bytes = Buffer.from(scratch.subarray(at, at + stats.size))
+            at += stats.size
+            return { kind: 'read', bytes, stats }
+          })
+        },
+      ),
   })
 }
 
@@ -228,7 +235,12 @@ type Fetched =
   | { readonly kind: 'fetched'; readonly fetched: FlowFile; readonly stats: FileStats }
   | { readonly kind: 'failed'; readonly cause: unknown }
 
-async function readInto(session: Session, flowFile: FlowFile, path: string, read: Read): Promise<Fetched> {
+async function readInto(
+  session: Session,
+  flowFile: FlowFile,
+  path: string,
+  { read, inTurn }: { readonly read: Read; readonly inTurn: ReturnType<typeof limited> },
+): Promise<Fetched> {
   for (;;) {
     const result = await read(path)
     switch (result.kind) {
@@ -240,7 +252,7 @@ async function readInto(session: Session, flowFile: FlowFile, path: string, read
       case 'read':
         return { kind: 'fetched', fetched: session.write(flowFile, result.bytes), stats: result.stats }
       case 'stream':
-        return stream(session, flowFile, path)
+        return inTurn(() => stream(session, flowFile, path))
       default:
         throw new Error(`Unknown result ${JSON.stringify(result satisfies never)}`)
     }

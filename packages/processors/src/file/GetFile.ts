@@ -6,12 +6,15 @@ import { fileAttributeTexts, statAttributes } from './fileAttributes.ts'
 import { withFiles } from './fileExamples.ts'
 import { toError } from './fileJobs.ts'
 import { type FileStats, type Fingerprint, isSameFile, statsAt } from './fileStats.ts'
-import { runFileJob, SCRATCH_BYTES } from './fileThreads.ts'
+import { runFileJob, SCRATCH_BYTES, SMALL_FILE_BYTES } from './fileThreads.ts'
 import { fileUrl } from './fileUrl.ts'
 import { readChunks } from './readChunks.ts'
 import { createRemovals, type StoredFile } from './removals.ts'
 import { systemCode, systemReason } from './systemError.ts'
 import { type FoundFile, fileChoice, fileChoiceTwins, walkFiles } from './walkFiles.ts'
+
+/** Content waits in memory until its commit, so a trigger ends when it has taken so much. */
+const TRIGGER_BYTES = 16 * 1024 * 1024
 
 const { 'file.size': _, ...writes } = fileAttributeTexts
 
@@ -103,6 +106,7 @@ export const GetFile = defineProcessor({
 
     const start = clock()
     const stored: StoredFile[] = []
+    let taken = 0
     const take = (created: FlowFile, found: FoundFile, stats: FileStats) => {
       const named = session.putAttributes(created, {
         filename: found.name,
@@ -113,9 +117,11 @@ export const GetFile = defineProcessor({
       session.receive(named, fileUrl(found.directory, found.name), { durationMs: clock() - start })
       session.transfer(named, 'success')
       stored.push({ path: found.file, read: stats })
+      taken += stats.size
     }
 
-    while (stored.length < properties.batchSize && waiting.length > 0 && !signal.aborted) {
+    const hasRoom = () => stored.length < properties.batchSize && taken < TRIGGER_BYTES
+    while (hasRoom() && waiting.length > 0 && !signal.aborted) {
       const batch = nextFiles(waiting, properties.batchSize - stored.length, removals.mayTake)
       if (batch.length === 0) continue
       const large = await readTogether(batch, { signal, log }, (found, stats, bytes) =>
@@ -157,7 +163,12 @@ async function readTogether(
   { signal, log }: { readonly signal: AbortSignal; readonly log: Log },
   onRead: (found: FoundFile, stats: FileStats, bytes: Uint8Array) => void,
 ): Promise<FoundFile[]> {
-  const job = { kind: 'read', paths: batch.map(({ file }) => file), expected: batch.map(({ stats }) => stats) } as const
+  const job = {
+    kind: 'read',
+    paths: batch.map(({ file }) => file),
+    expected: batch.map(({ stats }) => stats),
+    maxBytes: SMALL_FILE_BYTES,
+  } as const
   return runFileJob(job, { signal }, ({ outcomes, stats: rows }, scratch) => {
     const large: FoundFile[] = []
     let at = 0

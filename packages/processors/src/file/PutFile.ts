@@ -1,4 +1,4 @@
-import { open, stat, unlink } from 'node:fs/promises'
+import { type FileHandle, open, stat, unlink } from 'node:fs/promises'
 import { join, resolve, sep } from 'node:path'
 import { defineProcessor, expression, type FlowFile, hint, type Session } from '@mulgil/engine'
 import { z } from 'zod'
@@ -8,14 +8,15 @@ import { inBatches } from './batches.ts'
 import { parseFileTime, parsePermissions } from './fileAttributes.ts'
 import { withFiles } from './fileExamples.ts'
 import { type FileSettings, type FileToWrite, toError, type WriteJob } from './fileJobs.ts'
-import { runFileJob, SCRATCH_BYTES } from './fileThreads.ts'
+import { runFileJob, SCRATCH_BYTES, SMALL_FILE_BYTES } from './fileThreads.ts'
 import { fileUrl } from './fileUrl.ts'
+import { limited } from './limited.ts'
 import { makeDirectory } from './makeDirectory.ts'
 import { isOutOfRoom, systemCode, systemReason } from './systemError.ts'
 
-/** Files that are written together, and the bytes of theirs that wait in memory; a longer file streams for itself. */
+/** Files that are written together, and longer ones that stream at the same time. */
 const TOGETHER = 200
-const AT_ONCE = 256 * 1024
+const STREAMS = 4
 /** How far the clock of a file system may be behind. */
 const CLOCK_SLACK_MS = 20
 
@@ -133,6 +134,7 @@ export const PutFile = defineProcessor({
     const { session, properties, scheduled, clock, log, signal } = context
     const { conflictResolution, createMissingDirectories, maximumFileCount, sync } = properties
     const { names, rolledBack } = scheduled
+    const inTurn = limited(STREAMS)
     const written: number[] = []
     session.afterRollback(() => {
       for (const id of written) rolledBack.add(id)
@@ -178,9 +180,11 @@ export const PutFile = defineProcessor({
         const own = timesOfOwn(flowFile, scheduled)
 
         let bytes: Uint8Array | undefined
-        if (flowFile.size <= AT_ONCE) bytes = await session.read(flowFile)
+        if (flowFile.size <= SMALL_FILE_BYTES) bytes = await session.read(flowFile)
         else if (conflictResolution === 'replace' || own || !(await exists(target))) {
-          const cause = await writeTemporary(session, flowFile, temporary, createMissingDirectories && directory)
+          const cause = await inTurn(() =>
+            writeTemporary(session, flowFile, temporary, createMissingDirectories && directory),
+          )
           if (cause !== undefined) return failed(flowFile, target, cause)
         }
         const outcome = await write({
@@ -244,12 +248,19 @@ async function writeTemporary(
     if (directory) await makeDirectory(directory)
     await remove()
     await using file = await open(temporary, 'wx')
-    for await (const chunk of session.stream(flowFile, undefined, { reuse: true })) await file.writeFile(chunk)
+    for await (const chunk of session.stream(flowFile, undefined, { reuse: true })) await writeAll(file, chunk)
     return undefined
   } catch (cause) {
     await remove()
     if (systemCode(cause) === undefined) throw cause
     return cause
+  }
+}
+
+async function writeAll(file: FileHandle, bytes: Uint8Array): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await file.write(bytes, done, bytes.length - done)
+    done += bytesWritten
   }
 }
 

@@ -21,11 +21,13 @@ export interface ListAnswer {
 export interface ReadJob {
   readonly kind: 'read'
   readonly paths: readonly string[]
+  /** Longer files are not read. */
+  readonly maxBytes: number
   /** What each is expected to be. */
   readonly expected?: readonly Fingerprint[]
 }
 /**
- * `changed`: it is not what is expected, or changed while it was read. `large`: longer than the scratch memory. `later`: no
+ * `changed`: it is not what is expected, or changed while it was read. `large`: longer than asked for. `later`: no
  * room is left in the scratch memory.
  */
 export type ReadOutcome = 'read' | 'changed' | 'large' | 'later' | 'notRegular' | SystemFailure

@@ -111,12 +111,13 @@ function statOrNothing(path: string) {
 
 // ---- read ------------------------------------------------------------------------------------------------------------
 
-function read({ paths, expected }: ReadJob): ReadAnswer {
+function read(job: ReadJob): ReadAnswer {
+  const { paths } = job
   const outcomes: ReadOutcome[] = []
   const stats = statsRows(paths.length)
   let at = 0
   for (const [row, path] of paths.entries()) {
-    const outcome = readOne(path, row, at, stats, expected)
+    const outcome = readOne(path, row, at, stats, job)
     if (outcome === 'read') at += statsAt(stats, row).size
     outcomes.push(outcome)
   }
@@ -128,7 +129,7 @@ function readOne(
   row: number,
   at: number,
   rows: Float64Array,
-  expected: ReadJob['expected'],
+  { expected, maxBytes }: ReadJob,
 ): ReadOutcome {
   let file: number
   try {
@@ -141,7 +142,7 @@ function readOne(
     putStats(rows, row, stats)
     if (!stats.isFile()) return 'notRegular'
     if (expected && !isSameFile(stats, expected[row])) return 'changed'
-    if (stats.size > scratch.length) return 'large'
+    if (stats.size > maxBytes) return 'large'
     if (stats.size > scratch.length - at) return 'later'
     let length = 0
     while (length < stats.size) {

@@ -14,10 +14,14 @@ test('files that fit are read one behind the other, and each that does not says 
     folder.write('large', Buffer.alloc(SCRATCH_BYTES + 1)),
   ])
   const paths = [small, half, twin, large, folder.path, join(folder.path, 'missing'), 'with\0nul']
-  const { outcomes, content } = await runFileJob({ kind: 'read', paths }, {}, ({ outcomes }, scratch) => ({
-    outcomes,
-    content: scratch.subarray(0, 4).toString(),
-  }))
+  const { outcomes, content } = await runFileJob(
+    { kind: 'read', paths, maxBytes: SCRATCH_BYTES },
+    {},
+    ({ outcomes }, scratch) => ({
+      outcomes,
+      content: scratch.subarray(0, 4).toString(),
+    }),
+  )
   expect(outcomes).toMatchObject([
     'read',
     'read',
@@ -49,7 +53,7 @@ test('a file system that hangs holds up the jobs that wait for it, and no others
       { signal: abort.signal },
     ),
   )
-  const answer = await runFileJob({ kind: 'read', paths: [target] })
+  const answer = await runFileJob({ kind: 'read', paths: [target], maxBytes: 100 })
   expect(answer.outcomes).toEqual(['read'])
   abort.abort(new Error('stopped'))
   for (const result of await Promise.allSettled(hanging)) expect(result).toMatchObject({ status: 'rejected' })

@@ -1,8 +1,10 @@
 import { Worker } from 'node:worker_threads'
 import { type AnswerOf, type FileJob, type FromThread, type ToThread, toError } from './fileJobs.ts'
 
-/** Content of one job at most; longer files go through the engine's thread in chunks. */
+/** Content of one job at most. */
 export const SCRATCH_BYTES = 1024 * 1024
+/** Longer files go through the engine's thread in chunks. */
+export const SMALL_FILE_BYTES = 128 * 1024
 /** As many are started when jobs wait. */
 const USUAL_THREADS = 2
 /** When all hang in a file system that does not answer, others are started up to this. */
