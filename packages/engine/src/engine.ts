@@ -117,6 +117,7 @@ export class Engine implements EngineContext {
   #pruning: Promise<void> | undefined
   #closing: Promise<void> | undefined
   #pruneFailed = false
+  #indexBehind = false
 
   private constructor(options: EngineOptions & { node: string }) {
     this.#options = options
@@ -429,7 +430,9 @@ export class Engine implements EngineContext {
       this.#spill()
       if (mayExpire) for (const state of this.#state.values()) state.sweep()
       this.bulletins.sweep(now)
-      if (this.#backlog.watch()) {
+      const wasBehind = this.#indexBehind
+      this.#indexBehind = this.#backlog.watch()
+      if (this.#indexBehind && !wasBehind) {
         this.#say('warn', 'Provenance indexing is too far behind; sources wait until it has caught up.', 'INDEX_BEHIND')
       }
       void this.#disk.check().then(() => {

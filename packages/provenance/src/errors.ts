@@ -30,6 +30,12 @@ export const errors = defineErrors({
       `The index holds provenance events ${first} to ${last}, which the journal does not hold any more.`,
     todo: 'Build the index without them by --from journal, or leave it as it is.',
   },
+  INDEX_DAMAGED: {
+    status: 503,
+    what: ({ file, problem }: { file: string; problem: string }) =>
+      `${file} of the provenance index is damaged: ${problem}. Flows go on; what happens to their data is kept in the journal.`,
+    todo: 'Stop the server, run `mulgil reindex`, and start it again.',
+  },
   PROVENANCE_SLOW: {
     status: 503,
     what: ({ seconds }: { seconds: number }) => `The provenance index has not answered within ${seconds} s.`,

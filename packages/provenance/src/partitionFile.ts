@@ -35,16 +35,15 @@ export function partitionFile(folder: string, firstId: number): PartitionFile {
 export async function openForWriting(file: PartitionFile): Promise<ProvenanceClient> {
   const client = new PrismaClient({ adapter: await sqliteAdapter(file.path) })
   // A power cut takes back at most the last commits of the index, position and rows alike; the journal brings them again.
-  for (const pragma of [
-    'journal_mode = WAL',
-    'synchronous = NORMAL',
-    'cache_size = -8192',
-    'wal_autocheckpoint = 4000',
-  ]) {
-    await client.$queryRawUnsafe(`PRAGMA ${pragma}`)
+  const pragmas = ['journal_mode = WAL', 'synchronous = NORMAL', 'cache_size = -8192', 'wal_autocheckpoint = 4000']
+  try {
+    for (const pragma of pragmas) await client.$queryRawUnsafe(`PRAGMA ${pragma}`)
+    await migrate(client, 'sqlite', migrationsFolder('provenance', 'sqlite'))
+    return client
+  } catch (error) {
+    await client.$disconnect()
+    throw error
   }
-  await migrate(client, 'sqlite', migrationsFolder('provenance', 'sqlite'))
-  return client
 }
 
 /** Opens a file that exists for reading, while another thread may write it. */

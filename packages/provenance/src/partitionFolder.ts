@@ -1,4 +1,5 @@
 import { mkdir } from 'node:fs/promises'
+import { namingDamage } from './damage.ts'
 import type { PartitionHome, WritablePartition } from './indexStore.ts'
 import {
   listPartitionFiles,
@@ -21,11 +22,13 @@ export async function openPartitionFolder(folder: string): Promise<PartitionHome
   // A closed partition's newest event stays what it is.
   const newestTimes = new Map<number, number>()
 
-  async function open(file: PartitionFile): Promise<WritablePartition> {
-    const client = await openForWriting(file)
-    writing = { file, client }
-    const [span] = await loadSpans(client)
-    return { client, dictionary: await loadDictionary(client), span }
+  function open(file: PartitionFile): Promise<WritablePartition> {
+    return namingDamage(file, async () => {
+      const client = await openForWriting(file)
+      writing = { file, client }
+      const [span] = await loadSpans(client)
+      return { client, dictionary: await loadDictionary(client), span }
+    })
   }
 
   async function close(): Promise<void> {
@@ -36,9 +39,14 @@ export async function openPartitionFolder(folder: string): Promise<PartitionHome
   async function newestTime(file: PartitionFile): Promise<number> {
     const known = newestTimes.get(file.firstId)
     if (known !== undefined) return known
-    const client = await openForReading(file)
-    const [span] = await loadSpans(client)
-    await client.$disconnect()
+    const span = await namingDamage(file, async () => {
+      const client = await openForReading(file)
+      try {
+        return (await loadSpans(client))[0]
+      } finally {
+        await client.$disconnect()
+      }
+    })
     const time = span?.maxTime ?? 0
     if (file.firstId !== writing?.file.firstId) newestTimes.set(file.firstId, time)
     return time

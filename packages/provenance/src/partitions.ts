@@ -1,3 +1,4 @@
+import { namingDamage } from './damage.ts'
 import type { Dictionary } from './dictionary.ts'
 import { type Partition, sqliteDialect } from './partition.ts'
 import {
@@ -38,7 +39,12 @@ export function openPartitionFiles(folder: string): Partitions {
   async function lease<T>(file: PartitionFile, run: (opened: OpenFile) => Promise<T>): Promise<T> {
     const opening =
       open.get(file.firstId) ??
-      openForReading(file).then((client) => ({ client, dictionary: undefined, complete: false, users: 0 }))
+      namingDamage(file, () => openForReading(file)).then((client) => ({
+        client,
+        dictionary: undefined,
+        complete: false,
+        users: 0,
+      }))
     open.delete(file.firstId)
     open.set(file.firstId, opening)
     const opened = await opening.catch((error: unknown) => {
@@ -47,7 +53,7 @@ export function openPartitionFiles(folder: string): Partitions {
     })
     opened.users += 1
     try {
-      return await run(opened)
+      return await namingDamage(file, () => run(opened))
     } finally {
       opened.users -= 1
       await closeIdle()
