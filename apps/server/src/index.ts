@@ -5,7 +5,7 @@ import type * as runFlowModule from './runFlow.ts'
 import type * as serverModule from './server.ts'
 import type * as validateModule from './validateDocument.ts'
 
-export type { HomeReport } from './checkHome.ts'
+export type { EngineReport, HomeReport } from './checkHome.ts'
 export { errors as serverErrors } from './errors.ts'
 export { consoleLog, type Log } from './log.ts'
 export type { RunFlowOptions } from './runFlow.ts'

@@ -67,7 +67,7 @@ export async function openServices(settings: Settings, log: Log, moreProcessors?
       onBulletin: bulletins.add,
       blockedLimitMs: blockedLimit,
       hangMs: hangAfter,
-      storage: storageLimits(settings),
+      storage: storageLimits(settings, engines.length),
       memoryBytes: engineMemory ?? engineMemoryLimit(engines.length),
       moreProcessors,
       onOpened: async (call, isHere): Promise<void> => (await wired.promise).applyAll(call, isHere),

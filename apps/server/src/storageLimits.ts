@@ -1,5 +1,4 @@
-import type { EngineLimits } from '@mulgil/engine'
-import type { ArchiveBounds } from '@mulgil/engine/reading'
+import { type ArchiveBounds, defaultLimits, type EngineLimits } from '@mulgil/engine/reading'
 import type { Settings } from './settings.ts'
 
 export type StorageLimits = Partial<
@@ -23,12 +22,12 @@ export function journalArchive(settings: Partial<Settings>, engines = 1): Archiv
   }
 }
 
-/** What the settings say about the disk, in the engine's words; the engine's own defaults hold for the rest. */
-export function storageLimits(settings: Partial<Settings>): StorageLimits {
-  const { archiveSize, archiveAge, archiveFree, diskReserve } = settings
+/** What the settings say about the disk, in the words of one of so many engines, which share the archive's size. */
+export function storageLimits(settings: Partial<Settings>, engines: number): StorageLimits {
+  const { archiveSize = defaultLimits.archiveBytes, archiveAge, archiveFree, diskReserve } = settings
   return {
     archivesJournal: journalArchive(settings).maxBytes > 0,
-    ...(archiveSize === undefined ? {} : { archiveBytes: archiveSize }),
+    archiveBytes: Math.floor(archiveSize / engines),
     ...(archiveAge === undefined ? {} : { archiveMs: archiveAge }),
     ...(archiveFree === undefined ? {} : { archiveFreeBytes: archiveFree }),
     ...(diskReserve === undefined ? {} : { reserveBytes: diskReserve }),

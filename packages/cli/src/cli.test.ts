@@ -235,8 +235,17 @@ test('check finds content that is missing, and repair takes out what waits for i
     code: 1,
     out: expect.stringMatching(/problem: FlowFile .* in connection c of flow f/),
   })
-  const { problems } = JSON.parse((await mulgil('check', '--home', 'data', '--json')).out)
-  expect(problems[0]).toMatchObject({ kind: 'danglingClaim', flow: 'f', connection: 'c', segmentBytes: null })
+  const { clean, engines } = JSON.parse((await mulgil('check', '--home', 'data', '--json')).out)
+  expect({ clean, folders: engines.map(({ folder }: { folder: string }) => folder) }).toEqual({
+    clean: false,
+    folders: ['engine'],
+  })
+  expect(engines[0].problems[0]).toMatchObject({
+    kind: 'danglingClaim',
+    flow: 'f',
+    connection: 'c',
+    segmentBytes: null,
+  })
 
   const repaired = await mulgil('check', '--home', 'data', '--repair')
   expect(repaired).toMatchObject({ code: 0, out: expect.stringContaining('without content out of their queues') })

@@ -1,8 +1,8 @@
-import type { HomeReport } from '@mulgil/server'
+import type { EngineReport, HomeReport } from '@mulgil/server'
 
-type Problem = HomeReport['problems'][number]
-type Leftover = HomeReport['leftovers'][number]
-type Action = HomeReport['actions'][number]
+type Problem = EngineReport['problems'][number]
+type Leftover = EngineReport['leftovers'][number]
+type Action = EngineReport['actions'][number]
 
 /** So many lines of a kind are shown; `--json` has all. */
 const MOST_LINES = 50
@@ -16,7 +16,11 @@ const sizeOf = (bytes: number) =>
       : `${numbers.format(Math.round(bytes / 1024 ** 2))} MB`
 
 /** What `mulgil check` found and did, for people. */
-export function describeReport(home: string, report: HomeReport): string {
+export function describeReport(home: string, { engines }: HomeReport): string {
+  return engines.map((report) => describeEngine(`${home}/${report.folder}`, report)).join('\n')
+}
+
+function describeEngine(folder: string, report: EngineReport): string {
   const { found, actions, journal, queues, content, provenance } = report
   const end = journal.durable ? `, up to byte ${journal.durable.offset} of file ${journal.durable.file}` : ''
   return [
@@ -35,7 +39,7 @@ export function describeReport(home: string, report: HomeReport): string {
     ...shortened(found.problems.map(describeProblem)),
     ...shortened(found.leftovers.map(describeLeftover)),
     ...shortened(actions.map(describeAction)),
-    `${home}: ${verdict(report)}`,
+    `${folder}: ${verdict(report)}`,
     '',
   ].join('\n')
 }
@@ -45,7 +49,7 @@ function shortened(lines: readonly string[]): string[] {
   return [...lines.slice(0, MOST_LINES), `… and ${numbers.format(lines.length - MOST_LINES)} more; --json has them all`]
 }
 
-function verdict({ clean, found, actions, problems, leftovers }: HomeReport): string {
+function verdict({ clean, found, actions, problems, leftovers }: EngineReport): string {
   if (actions.length > 0) return clean ? 'repaired' : `repaired, but ${count(problems.length, 'problem')} left`
   const removable = leftovers.length > 0 ? `; --repair clears away ${count(leftovers.length, 'file')}` : ''
   if (clean) return `fine${removable}`

@@ -33,6 +33,7 @@ export class DiskWatch {
   #freeBytes = Number.POSITIVE_INFINITY
   #writtenSince = 0
   #checking: Promise<void> | undefined
+  #closed = false
 
   constructor(options: DiskWatchOptions) {
     this.#options = options
@@ -69,7 +70,7 @@ export class DiskWatch {
   #lookAgain(): void {
     this.#options.later(() => {
       void this.check().then(() => {
-        if (this.#contentFails) this.#lookAgain()
+        if (this.#contentFails && !this.#closed) this.#lookAgain()
       })
     })
   }
@@ -101,6 +102,11 @@ export class DiskWatch {
       this.#checking = undefined
     })
     return this.#checking
+  }
+
+  /** Nothing is looked at any more. */
+  close(): void {
+    this.#closed = true
   }
 
   async #check(): Promise<void> {

@@ -972,6 +972,7 @@ export class Engine implements EngineContext {
     this.#closed = true
     this.#cancelTick?.()
     this.#backlog.close()
+    this.#disk.close()
     await this.#content.close()
   }
 

@@ -1,6 +1,7 @@
 /** What other threads read of an engine's folder: journal, content and positions, without what runs flows. */
 export { ACTIVITY_BYTES, type ActiveComponent, readActivity } from './activity.ts'
 export { hasContent, readContent } from './content/readContent.ts'
+export { defaultLimits, type EngineLimits } from './engineOptions.ts'
 export type { ContentClaim } from './flowFile.ts'
 export { POSITIONS_BYTES, readPosition, sharedPositions, writeIndexedTime, writePosition } from './indexPositions.ts'
 export { type ArchiveBounds, type ArchiveOptions, tendArchive } from './journal/archive.ts'

@@ -1,3 +1,4 @@
+import { readdirSync } from 'node:fs'
 import {
   appendFile,
   cp,
@@ -25,6 +26,7 @@ import { type CheckOptions, checkFolder } from './checkFolder.ts'
 import { repairFolder } from './repairFolder.ts'
 
 const disk = createDisk()
+const golden = join(import.meta.dirname, '../../../../fixtures/engine')
 const processors = [Count, Mark, createCollect(() => undefined)]
 const limits = { journalFileBytes: 300, segmentBytes: 4096, archiveBytes: 0 }
 const flow = FlowDocument.parse({
@@ -116,6 +118,14 @@ describe('[C7] checking', () => {
     expect(after.map(({ size, mtimeMs }) => [size, mtimeMs])).toEqual(
       before.map(({ size, mtimeMs }) => [size, mtimeMs]),
     )
+  })
+
+  test.for(readdirSync(golden))('[C7] a folder that an engine of %s wrote is clean', async (format) => {
+    await rm(folder, { recursive: true })
+    await cp(join(golden, format, 'engine'), folder, { recursive: true })
+    const report = await check()
+    expect(report.problems).toEqual([])
+    expect(report.queues.flowFiles).toBeGreaterThan(0)
   })
 
   test('[C7] an empty folder is clean', async () => {

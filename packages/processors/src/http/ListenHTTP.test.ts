@@ -5,6 +5,7 @@ import { connect, createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { promisify } from 'node:util'
+import { createDisk } from '@mulgil/engine'
 import { runProcessor, startTestEngine } from '@mulgil/engine/testing'
 import { FLOW_FORMAT, FlowDocument } from '@mulgil/flow'
 import { expect, test } from 'vitest'
@@ -169,6 +170,44 @@ test('when the data cannot be stored the answer is 503, to try again', async () 
   expect(answer?.status).toBe(503)
   expect(answer?.headers.get('retry-after')).toBe('1')
   expect(success).toEqual([])
+})
+
+test('[C9] while the disk of the data folder has no room new requests are answered 503, and 200 when it has', async () => {
+  const port = await freePortBlock()
+  const folder = await mkdtemp(join(tmpdir(), 'mulgil-listen-'))
+  let free = 1e12
+  {
+    const disk = { ...createDisk({ sync: false }), freeBytes: async () => free }
+    await using test = await startTestEngine({ processors: [ListenHTTP, LogAttribute], folder, disk })
+    const { engine, bulletins } = test
+    await engine.apply(
+      FlowDocument.parse({
+        format: FLOW_FORMAT,
+        id: 'f',
+        name: 'Test',
+        root: {
+          components: {
+            in: { kind: 'processor', type: 'ListenHTTP', properties: { port } },
+            out: { kind: 'processor', type: 'LogAttribute', autoTerminate: ['success'] },
+          },
+          connections: { a: { from: 'in', relationships: ['success'], to: 'out' } },
+        },
+      }),
+      { parameters: {} },
+    )
+    await engine.start('f', ['in'])
+    expect((await post(port, 'a')).status).toBe(200)
+    free = 1e6
+    await expect.poll(() => bulletins.map(({ code }) => code), { timeout: 5000 }).toEqual(['DISK_LOW'])
+    const refused = await post(port, 'b')
+    expect(refused.status).toBe(503)
+    expect(refused.headers.get('retry-after')).toBe('1')
+    free = 1e12
+    await expect.poll(async () => (await post(port, 'c')).status, { timeout: 5000 }).toBe(200)
+    expect(bulletins.map(({ code }) => code)).toEqual(['DISK_LOW', 'DISK_BACK'])
+    expect((await test.queue('f', 'a')).map(({ content }) => content)).toEqual(['a', 'c'])
+  }
+  await rm(folder, { recursive: true })
 })
 
 test('a request that nobody takes in time is answered 503', async () => {
