@@ -304,6 +304,17 @@ describe('[C7] checking', () => {
     expect(report.problems).toMatchObject([{ kind: 'provenancePosition', reason: expect.stringContaining(reason) }])
   })
 
+  test('[C7] the archive of the journal is no leftover, and an index that is built again from it is no problem', async () => {
+    const archive = join(folder, 'journal', 'archive')
+    await disk.makeFolder(archive)
+    await rename(join(folder, 'journal', '00000001.journal'), join(archive, '00000001.journal.zst'))
+    const { before, after } = await repair({ indexed: { file: 1, offset: 100 } })
+    expect(before.problems).toEqual([])
+    expect(before.leftovers.map(({ path }) => path)).not.toContain('journal/archive')
+    expect(after.clean).toBe(true)
+    expect(await readdir(archive)).toEqual(['00000001.journal.zst'])
+  })
+
   test('[C7] an index that is behind is no problem, and its lag is told in bytes', async () => {
     const report = await check({ indexed: { file: 1, offset: 16 } })
     expect(report.problems).toEqual([])

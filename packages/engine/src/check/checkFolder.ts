@@ -3,6 +3,7 @@ import { type ArchiveBounds, pastBounds } from '../content/archive.ts'
 import { newSegment, SEGMENT_NAME, type Segment, segmentFileName } from '../content/segment.ts'
 import type { Disk } from '../disk.ts'
 import { defaultLimits } from '../engineOptions.ts'
+import { ARCHIVE } from '../journal/journalSource.ts'
 import type { FlowFileRecord } from '../journal/records.ts'
 import type { EngineState } from '../journal/recoveredState.ts'
 import type { JournalPosition } from '../provenance.ts'
@@ -166,7 +167,7 @@ async function readSegments(disk: Disk, folder: string) {
 async function strangersIn(disk: Disk, folder: string, { pages, journal }: JournalReading): Promise<Leftover[]> {
   const leftovers: Leftover[] = []
   for (const name of await listed(disk, folder)) {
-    if (JOURNAL_NAME.test(name) || KEPT_NAME.test(name)) continue
+    if (JOURNAL_NAME.test(name) || KEPT_NAME.test(name) || name === ARCHIVE) continue
     const page = PAGE_NAME.exec(name)?.[1]
     if (page && (pages.has(Number(page)) || !journal.readToEnd)) continue
     const kind = page ? 'unusedPage' : kindOf(name)

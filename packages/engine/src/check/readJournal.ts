@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Disk } from '../disk.ts'
 import { FILE_HEADER, FRAME_HEADER, frameAt, isFileHeader, nextFrameAfter } from '../journal/frame.ts'
+import { ARCHIVE } from '../journal/journalSource.ts'
 import { fileNumbers, journalFileName, replayFrame, snapshotFileName } from '../journal/recover.ts'
 import { decodeSnapshot, type EngineState, emptyState } from '../journal/recoveredState.ts'
 import type { JournalPosition } from '../provenance.ts'
@@ -23,6 +24,7 @@ export async function readJournal(disk: Disk, folder: string): Promise<JournalRe
   const files = await numbersOf(disk, folder, 'journal')
   const { snapshots, state, from } = await readSnapshots(disk, folder, files, problems)
   const frameEnds = new Map<number, number[]>()
+  const archived = await archivedIn(disk, folder)
   let isWhole = state !== undefined
   let frames = 0
   let durable: JournalPosition | null = null
@@ -97,13 +99,22 @@ export async function readJournal(disk: Disk, folder: string): Promise<JournalRe
     problems,
     pages,
     lagOf(position) {
-      if (!durable || !frameEnds.get(position.file)?.includes(position.offset)) return undefined
-      let lag = -position.offset
+      // An index that is built again reads archived files first; only those that are not archived are counted.
+      const isArchived = archived.has(position.file) && !frameEnds.has(position.file)
+      if (!durable || !(isArchived || frameEnds.get(position.file)?.includes(position.offset))) return undefined
+      let lag = isArchived ? 0 : -position.offset
       for (const number of files)
         if (number >= position.file && number <= durable.file) lag += frameEnds.get(number)?.at(-1) ?? 0
       return lag
     },
   }
+}
+
+/** Numbers of the journal files that wait in the archive, compressed or not. */
+async function archivedIn(disk: Disk, folder: string): Promise<ReadonlySet<number>> {
+  const path = join(folder, ARCHIVE)
+  const numbers = [...(await numbersOf(disk, path, 'journal')), ...(await numbersOf(disk, path, 'journal\\.zst'))]
+  return new Set(numbers)
 }
 
 async function numbersOf(disk: Disk, folder: string, ending: string): Promise<number[]> {
