@@ -108,7 +108,7 @@ export class ProcessorRuntime implements SessionHost {
   #concurrency = 1
   #periodMs: number | undefined
   #nextCron: ((after: number) => number | null) | undefined
-  readonly log: Log
+  log: Log
   readonly #activity: number
   readonly #running = new Map<EngineSession, RunningTrigger>()
   /** In the scheduler's ready list. */
@@ -121,10 +121,8 @@ export class ProcessorRuntime implements SessionHost {
     this.#config = config
     this.state = engine.stateOf(flow, component)
     this.statistics = new Statistics(engine.clock.now())
-    const post = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, about?: LogAbout) =>
-      this.#post(level, message, about)
     this.#activity = this.#activityIndex(config)
-    this.log = { debug: post('debug'), info: post('info'), warn: post('warn'), error: post('error') }
+    this.log = this.#createLog()
     this.configure(config)
   }
 
@@ -618,6 +616,7 @@ export class ProcessorRuntime implements SessionHost {
   terminate(): void {
     if (this.actual === 'stopped' || this.actual === 'disabled') return
     this.#generation += 1
+    this.log = this.#createLog()
     this.#scheduleAbort.abort()
     this.#triggerAbort.abort()
     this.#cancelTimers()
@@ -651,6 +650,16 @@ export class ProcessorRuntime implements SessionHost {
     if (generation !== this.#generation) return
     this.actual = 'running'
     await this.stop()
+  }
+
+  /** What was given out before it was terminated goes to the log alone: it is about nothing that anyone waits for. */
+  #createLog(): Log {
+    const generation = this.#generation
+    const post = (level: 'debug' | 'info' | 'warn' | 'error') => (message: string, about?: LogAbout) => {
+      if (generation === this.#generation) this.#post(level, message, about)
+      else this.#engine.logged(level, this, `${message} (said after it was terminated)`, about?.cause)
+    }
+    return { debug: post('debug'), info: post('info'), warn: post('warn'), error: post('error') }
   }
 
   #post(level: 'debug' | 'info' | 'warn' | 'error', message: string, about: LogAbout = {}): void {

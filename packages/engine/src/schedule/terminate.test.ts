@@ -205,3 +205,27 @@ test('[E12] a terminated component stays stopped after a crash', async () => {
   expect(again.engine.runStates('f').hang).toBe('stopped')
   expect(again.engine.queuedIn('f')).toBe(5)
 })
+
+test('[E12] what a terminated trigger says later goes to the log, and is no bulletin', async () => {
+  const waiting = Promise.withResolvers<void>()
+  let begun = false
+  const Late = createAct('Late', async ({ log }) => {
+    begun = true
+    await waiting.promise
+    log.error('Too late.')
+    throw new Error('And it failed.')
+  })
+  const lines: string[] = []
+  await using test = await startTestEngine({ processors: [Late, Count], onLog: (_, line) => lines.push(line) })
+  const { engine } = test
+  const late = processor('Late', {}, { autoTerminate: ['success', 'failure'] })
+  await engine.apply(flowOf({ in: processor('Count'), late }, { a: link('in', 'success', 'late') }), { parameters: {} })
+  await engine.runOnce('f', 'in')
+  await engine.start('f', ['late'])
+  await expect.poll(() => begun).toBe(true)
+  await engine.terminate('f', ['late'])
+  waiting.resolve()
+  await expect.poll(() => engine.status('f').processors.find(({ id }) => id === 'late')?.terminatedTriggers).toBe(0)
+  expect(lines).toEqual(['f/Late: Too late. (said after it was terminated)'])
+  expect(test.bulletins).toEqual([])
+})
