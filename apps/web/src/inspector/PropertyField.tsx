@@ -9,7 +9,7 @@ import { IconButton } from '../ui/IconButton.tsx'
 import { Select } from '../ui/Select.tsx'
 import { Switch } from '../ui/Switch.tsx'
 import { useForm } from './FormContext.ts'
-import { type Field, propertyAt } from './formModel.ts'
+import { type Field, isShown, propertyAt } from './formModel.ts'
 import styles from './PropertyField.module.css'
 import { JsonProperty } from './properties/JsonProperty.tsx'
 import { ListProperty } from './properties/ListProperty.tsx'
@@ -103,9 +103,11 @@ function Control({ field, error }: { readonly field: Field; readonly error: stri
       return (
         <fieldset className={styles.inner}>
           <legend>{label}</legend>
-          {field.fields.map((inner) => (
-            <PropertyField key={inner.path.join('.')} field={inner} />
-          ))}
+          {field.fields
+            .filter((inner) => isShown(inner, field.fields, form.properties))
+            .map((inner) => (
+              <PropertyField key={inner.path.join('.')} field={inner} />
+            ))}
         </fieldset>
       )
     default:

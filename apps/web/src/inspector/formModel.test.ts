@@ -1,4 +1,5 @@
 import { contract } from '@mulgil/client'
+import type { Json } from '@mulgil/flow'
 import { expect, test } from 'vitest'
 import { formOf, isShown, propertyAt, wordsOf } from './formModel.ts'
 import { secretKept, withoutSecrets } from './secrets.ts'
@@ -46,6 +47,13 @@ const spec = {
         ],
         default: { kind: 'anonymous' },
       },
+      service: { type: 'string', 'x-mulgil': { service: 'KafkaConnection' } },
+      useTls: { type: 'boolean', default: false, 'x-mulgil': { replacedBy: 'service' } },
+      tls: {
+        type: 'object',
+        properties: { caFile: { type: 'string' } },
+        'x-mulgil': { replacedBy: 'service', dependsOn: { property: 'useTls', values: [true] } },
+      },
       odd: {},
     },
   },
@@ -65,6 +73,9 @@ test('each property becomes the field that fits', () => {
     ['topics', 'list'],
     ['limit', 'number'],
     ['login', 'union'],
+    ['service', 'service'],
+    ['useTls', 'boolean'],
+    ['tls', 'object'],
     ['odd', 'json'],
   ])
 })
@@ -94,6 +105,17 @@ test.for([
 ] as const)('with %j the dependent field is shown: %s', ([properties, shown]) => {
   const batch = field('batch')
   expect(batch && isShown(batch, form, properties)).toBe(shown)
+})
+
+test.for<{ properties: Readonly<Record<string, Json>>; shown: readonly string[] }>([
+  { properties: {}, shown: ['useTls'] },
+  { properties: { useTls: true }, shown: ['useTls', 'tls'] },
+  { properties: { useTls: false }, shown: ['useTls'] },
+  { properties: { useTls: true, service: 'shared' }, shown: [] },
+  { properties: { useTls: true, service: '' }, shown: ['useTls', 'tls'] },
+])('with $properties of what a service replaces there is $shown', ({ properties, shown }) => {
+  const replaced = form.filter((each) => each.hints.replacedBy === 'service')
+  expect(replaced.filter((each) => isShown(each, form, properties)).map(({ path }) => path[0])).toEqual(shown)
 })
 
 test('secrets are left out, references to parameters are kept', () => {

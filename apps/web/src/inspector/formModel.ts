@@ -9,6 +9,8 @@ interface Hints {
   readonly unit?: 'duration' | 'dataSize'
   readonly format?: string
   readonly dependsOn?: { readonly property: string; readonly values: readonly (string | boolean)[] }
+  /** Not used while this sibling has a value. */
+  readonly replacedBy?: string
   readonly section?: string
 }
 type Schema = { readonly [key: string]: unknown }
@@ -168,12 +170,19 @@ export function propertyAt(properties: Readonly<Record<string, Json>>, path: rea
   return value
 }
 
-/** Whether the property that a field depends on has one of its values (its default counts). */
+/**
+ * Whether a field counts: the sibling it depends on has one of its values (its default counts), and the one that would
+ * replace it has none.
+ */
 export function isShown(field: Field, siblings: readonly Field[], properties: Readonly<Record<string, Json>>): boolean {
-  const depends = field.hints.dependsOn
-  if (!depends) return true
-  const other = siblings.find(({ path }) => path.at(-1) === depends.property)
+  const { dependsOn, replacedBy } = field.hints
+  const sibling = (name: string) => siblings.find(({ path }) => path.at(-1) === name)
+  const replacing = replacedBy === undefined ? undefined : sibling(replacedBy)
+  if (replacing && hasValue(propertyAt(properties, replacing.path))) return false
+  const other = dependsOn && sibling(dependsOn.property)
   if (!other) return true
   const value = propertyAt(properties, other.path) ?? other.default
-  return depends.values.some((each) => each === value) && isShown(other, siblings, properties)
+  return dependsOn.values.some((each) => each === value) && isShown(other, siblings, properties)
 }
+
+const hasValue = (value: Json | undefined): boolean => value !== undefined && value !== null && value !== ''

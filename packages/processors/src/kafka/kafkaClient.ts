@@ -1,4 +1,4 @@
-import { type Log, secret } from '@mulgil/engine'
+import { hint, type Log, secret } from '@mulgil/engine'
 import type { MulgilError } from '@mulgil/flow'
 import { Kafka, logLevel, type SASLOptions } from 'kafkajs'
 import { z } from 'zod'
@@ -27,7 +27,9 @@ export const kafkaProperties = {
     .default({ kind: 'anonymous' })
     .describe('How to log in (SASL).'),
   useTls: z.boolean().default(false).describe('Encrypt the connection.'),
-  tls: clientTls().describe('For encrypted connections.'),
+  tls: hint(clientTls().describe('For encrypted connections.'), {
+    dependsOn: { property: 'useTls', values: [true] },
+  }),
 }
 
 /** NiFi keeps these in a connection service today; processors of 1.x had them inline. */
