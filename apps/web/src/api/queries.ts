@@ -38,3 +38,12 @@ export function useSpecs(): Specs {
   const { data } = useQuery(queries.processorTypes())
   return useMemo(() => (data ? new Map(data.map((spec) => [spec.type, spec])) : none), [data])
 }
+
+export type ServiceSpecs = ReadonlyMap<string, contract.ServiceType>
+const noServices: ServiceSpecs = new Map()
+
+/** The specs of all types of controller service by name; empty until they are loaded. */
+export function useServiceSpecs(): ServiceSpecs {
+  const { data } = useQuery(queries.serviceTypes())
+  return useMemo(() => (data ? new Map(data.map((spec) => [spec.type, spec])) : noServices), [data])
+}

@@ -1,14 +1,14 @@
-import type { contract } from '@mulgil/client'
 import type { Json } from '@mulgil/flow'
+import type { FormSpec } from './formModel.ts'
 
-type Schema = { readonly [key: string]: unknown }
-const isSchema = (value: unknown): value is Schema =>
+export type Schema = { readonly [key: string]: unknown }
+export const isSchema = (value: unknown): value is Schema =>
   typeof value === 'object' && value !== null && !Array.isArray(value)
 const refersToParameter = (value: Json) => typeof value === 'string' && /^#\{[^}]+\}$/.test(value.trim())
 
 /** The properties without the values of secret ones; a reference to a parameter is no secret. */
 export function withoutSecrets(
-  spec: contract.ProcessorType | undefined,
+  spec: FormSpec | undefined,
   properties: Readonly<Record<string, Json>>,
 ): Record<string, Json> {
   return clean(spec?.properties ?? {}, properties) as Record<string, Json>
@@ -26,7 +26,7 @@ function clean(schema: Schema, value: Json): Json {
 }
 
 /** The properties of an object schema, and of each branch of a union. */
-function propertySchemas(schema: Schema): readonly (readonly [string, Schema])[] {
+export function propertySchemas(schema: Schema): readonly (readonly [string, Schema])[] {
   const own = isSchema(schema.properties) ? Object.entries(schema.properties) : []
   const branches = [schema.anyOf, schema.oneOf, schema.allOf].flatMap((list) => (Array.isArray(list) ? list : []))
   return [

@@ -4,7 +4,7 @@ import { PanelLeftOpen } from 'lucide-react'
 import { useEffect, useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api/api.ts'
-import type { Specs } from '../api/queries.ts'
+import { type Specs, useServiceSpecs } from '../api/queries.ts'
 import { usePreferences } from '../app/preferences.ts'
 import { Canvas } from '../canvas/Canvas.tsx'
 import { Inspector } from '../inspector/Inspector.tsx'
@@ -32,7 +32,8 @@ interface WorkspaceScreenProps {
 /** The parts of the workspace around one flow. */
 export function WorkspaceScreen({ workspace, specs }: WorkspaceScreenProps) {
   const { win } = useSearch({ from: '/flows/$flow' })
-  useEffect(() => workspace.setSpecs(specs), [workspace, specs])
+  const serviceSpecs = useServiceSpecs()
+  useEffect(() => workspace.setSpecs(specs, serviceSpecs), [workspace, specs, serviceSpecs])
   const onNews = ({ revision, deployedVersion }: FlowNews) => {
     const { flow } = workspace.draft.store.getState()
     // News of one's own save say what is known already.

@@ -1,7 +1,7 @@
 import type { contract } from '@mulgil/client'
 import type { Component, Json } from '@mulgil/flow'
 import { createStore } from 'zustand/vanilla'
-import type { Specs } from '../api/queries.ts'
+import type { ServiceSpecs, Specs } from '../api/queries.ts'
 import { type Clip, copyItems, parseClip, pasteItems } from '../canvas/commands/clipboard.ts'
 import { addComponent, connect, moveBy, type Point, removeItems } from '../canvas/commands/edits.ts'
 import type { Patch } from '../canvas/commands/patch.ts'
@@ -10,6 +10,7 @@ import { findGroup, newId, type PlacedGroup } from '../canvas/commands/place.ts'
 import { processorSize, sizeOf, takesInput, waysOut, type ZoomLevel } from '../canvas/geometry.ts'
 import type { Draft } from '../draft/draft.ts'
 import { withoutSecrets } from '../inspector/secrets.ts'
+import { renameServices } from '../inspector/serviceReferences.ts'
 
 /** What the canvas can do for the rest of the workspace. Points are in the flow's own coordinates. */
 export interface View {
@@ -59,6 +60,7 @@ export type Workspace = ReturnType<typeof createWorkspace>
 /** The workspace of one flow without any drawing: selection, and every edit that canvas, palette and keys can make. */
 export function createWorkspace(flow: string, draft: Draft, initialSpecs: Specs) {
   let specs = initialSpecs
+  let serviceSpecs: ServiceSpecs = new Map()
   let view: View | undefined
   const store = createStore<WorkspaceState>(() => ({
     group: null,
@@ -70,6 +72,7 @@ export function createWorkspace(flow: string, draft: Draft, initialSpecs: Specs)
     problems: new Map(),
     allProblems: [],
   }))
+  const specOf = (type: string) => specs.get(type) ?? serviceSpecs.get(type)
   const document = () => draft.store.getState().document
   const placed = (): PlacedGroup => findGroup(document(), store.getState().group).at(-1) as PlacedGroup
   const select = (ids: Iterable<string>) => {
@@ -147,13 +150,19 @@ export function createWorkspace(flow: string, draft: Draft, initialSpecs: Specs)
   }
 
   function clip(ids = store.getState().selection): Clip {
-    return copyItems(document(), placed().group, ids, (type, properties) => withoutSecrets(specs.get(type), properties))
+    return copyItems(document(), placed().group, ids, (type, properties) => withoutSecrets(specOf(type), properties))
   }
 
   function paste(text: string, at?: Point, name: 'paste' | 'duplicate' = 'paste'): number {
     const read = parseClip(text)
     if (!read || Object.keys(read.components).length === 0) return 0
-    const { patches, ids } = pasteItems(placed(), read, at ?? view?.pointer() ?? { x: 0, y: 0 })
+    const { patches, ids } = pasteItems({
+      document: document(),
+      placed: placed(),
+      clip: read,
+      at: at ?? view?.pointer() ?? { x: 0, y: 0 },
+      renameServices: (type, properties, rename) => renameServices(specOf(type), properties, rename),
+    })
     draft.run(name, patches)
     select(ids)
     return ids.length
@@ -170,8 +179,9 @@ export function createWorkspace(flow: string, draft: Draft, initialSpecs: Specs)
     document,
     placed,
     specs: () => specs,
-    setSpecs: (next: Specs) => {
+    setSpecs(next: Specs, nextOfServices: ServiceSpecs) {
       specs = next
+      serviceSpecs = nextOfServices
     },
     view: () => view,
     attachView(next: View) {

@@ -1,7 +1,18 @@
-import type { Component, Connection, FlowDocument, Group, Json, LayoutItem } from '@mulgil/flow'
+import {
+  type Component,
+  type Connection,
+  type ControllerService,
+  contextsOf,
+  type FlowDocument,
+  type Group,
+  type Json,
+  type LayoutItem,
+  type Parameter,
+  type ParameterContext,
+} from '@mulgil/flow'
 import { type Point, snap } from './edits.ts'
 import type { Patch } from './patch.ts'
-import { newId, type PlacedGroup } from './place.ts'
+import { idsIn, newId, type PlacedGroup } from './place.ts'
 
 const clipFormat = 'mulgil/clip@1'
 
@@ -11,9 +22,17 @@ export interface Clip {
   readonly components: Readonly<Record<string, Component>>
   readonly connections: Readonly<Record<string, Connection>>
   readonly layout: Readonly<Record<string, LayoutItem>>
+  /** The contexts that groups in it choose, with all that they inherit. */
+  readonly parameterContexts?: Readonly<Record<string, ParameterContext>>
+  /** Of a whole flow: what its top has for everything in it. */
+  readonly parameters?: Readonly<Record<string, Parameter>>
+  readonly services?: Readonly<Record<string, ControllerService>>
 }
-/** Takes the secrets out of the properties of one processor. */
-export type WithoutSecrets = (type: string, properties: Readonly<Record<string, Json>>) => Record<string, Json>
+type Values = Readonly<Record<string, Json>>
+/** Takes the secrets out of the properties of one processor or service. */
+export type WithoutSecrets = (type: string, properties: Values) => Record<string, Json>
+/** Gives the services that the properties of a processor or service name their new ids. */
+export type RenameServices = (type: string, properties: Values, rename: (id: string) => string) => Record<string, Json>
 
 /** What of the selection goes on the clipboard: inner connections are kept, secrets are not. */
 export function copyItems(
@@ -25,37 +44,50 @@ export function copyItems(
   const components = Object.entries(group.components).filter(([id]) => ids.has(id))
   const chosen = new Set(components.map(([id]) => id))
   const connections = Object.entries(group.connections).filter(([, { from, to }]) => chosen.has(from) && chosen.has(to))
-  const clean = Object.fromEntries(components.map(([id, component]) => [id, cleanComponent(component, withoutSecrets)]))
-  const copied = { components: clean, connections: Object.fromEntries(connections) }
+  const copied = {
+    components: mapValues(Object.fromEntries(components), (each) => mapProperties(each, withoutSecrets)),
+    connections: Object.fromEntries(connections),
+  }
   const layout = Object.fromEntries(
     [...idsIn(copied)].flatMap((id) => (document.layout[id] ? [[id, document.layout[id]]] : [])),
   )
-  return { format: clipFormat, ...copied, layout }
-}
-
-function cleanComponent(component: Component, withoutSecrets: WithoutSecrets): Component {
-  if (component.kind === 'processor') {
-    return {
-      ...component,
-      properties: withoutSecrets(
-        component.type,
-        component.properties as Record<string, Json>,
-      ) as typeof component.properties,
-    }
+  const names = [...chosenContexts(copied)].flatMap((name) => contextsOf(document, name))
+  const contexts = [...new Set(names)].flatMap((name) => {
+    const context = document.parameterContexts?.[name]
+    return context ? [[name, context] as const] : []
+  })
+  return {
+    format: clipFormat,
+    ...copied,
+    layout,
+    ...(contexts.length > 0 && { parameterContexts: Object.fromEntries(contexts) }),
   }
-  if (component.kind !== 'group') return component
-  const inner = Object.entries(component.root.components).map(([id, each]) => [
-    id,
-    cleanComponent(each, withoutSecrets),
-  ])
-  return { ...component, root: { ...component.root, components: Object.fromEntries(inner) } }
 }
 
-function* idsIn(group: Pick<Clip, 'components' | 'connections'>): Generator<string> {
-  yield* Object.keys(group.connections)
-  for (const [id, component] of Object.entries(group.components)) {
-    yield id
-    if (component.kind === 'group') yield* idsIn(component.root)
+/** The same component with other properties of every processor and service in it. */
+function mapProperties(component: Component, map: WithoutSecrets): Component {
+  const withProperties = <T extends { type: string; properties: object }>(one: T): T => ({
+    ...one,
+    properties: map(one.type, one.properties as Values),
+  })
+  if (component.kind === 'processor') return withProperties(component)
+  if (component.kind !== 'group') return component
+  const components = mapValues(component.root.components, (each) => mapProperties(each, map))
+  return {
+    ...component,
+    ...(component.services && { services: mapValues(component.services, withProperties) }),
+    root: { ...component.root, components },
+  }
+}
+
+const mapValues = <T>(items: Readonly<Record<string, T>>, map: (item: T) => T): Record<string, T> =>
+  Object.fromEntries(Object.entries(items).map(([id, item]) => [id, map(item)]))
+
+function* chosenContexts({ components }: Pick<Clip, 'components'>): Generator<string> {
+  for (const component of Object.values(components)) {
+    if (component.kind !== 'group') continue
+    if (component.parameterContext !== undefined) yield component.parameterContext
+    yield* chosenContexts(component.root)
   }
 }
 
@@ -75,13 +107,14 @@ export function parseClip(text: string): Clip | undefined {
     return { connections: {}, layout: {}, ...value } as unknown as Clip
   }
   if (typeof value.format === 'string' && value.format.startsWith('mulgil/flow@') && isRecord(value.root)) {
+    const whole = ['layout', 'parameters', 'parameterContexts', 'services'] as const
     return {
       format: clipFormat,
       components: {},
       connections: {},
       layout: {},
       ...value.root,
-      ...(isRecord(value.layout) ? { layout: value.layout } : {}),
+      ...Object.fromEntries(whole.flatMap((key) => (isRecord(value[key]) ? [[key, value[key]]] : []))),
     } as unknown as Clip
   }
   return undefined
@@ -99,13 +132,31 @@ export interface Pasted {
   readonly ids: readonly string[]
 }
 
-/** Puts a clip into a group with new ids, its top left corner at a point. */
-export function pasteItems(placed: PlacedGroup, clip: Clip, at: Point, random?: () => number): Pasted {
+export interface PasteOptions {
+  readonly document: FlowDocument
+  /** Where it goes. */
+  readonly placed: PlacedGroup
+  readonly clip: Clip
+  /** Where its top left corner goes. */
+  readonly at: Point
+  readonly renameServices: RenameServices
+  random?(): number
+}
+
+/**
+ * Puts a clip into a group with new ids. Parameters and contexts that the document does not have come with it; those
+ * that it has stay as they are.
+ */
+export function pasteItems({ document, placed, clip, at, renameServices, random }: PasteOptions): Pasted {
   const renamed = new Map([...idsIn(clip)].map((id) => [id, newId(stemOf(id), random)]))
   const rename = (id: string) => renamed.get(id) ?? id
+  const relink: WithoutSecrets = (type, properties) => renameServices(type, properties, rename)
   const origin = clipOrigin(clip)
   const fresh = renameGroup(clip, rename)
-  const top = Object.keys(fresh.components)
+  const services = mapValues(renameKeys(clip.services ?? {}, rename), (service) => ({
+    ...service,
+    properties: relink(service.type, service.properties as Values) as typeof service.properties,
+  }))
   const layout = Object.entries(clip.layout).flatMap(([id, item]): Patch[] => {
     if (!renamed.has(id)) return []
     const isTop = Object.hasOwn(clip.components, id)
@@ -114,33 +165,54 @@ export function pasteItems(placed: PlacedGroup, clip: Clip, at: Point, random?: 
       : item
     return [{ path: ['layout', rename(id)], value: moved as Json }]
   })
+  const set = (path: readonly string[], items: object) =>
+    Object.entries(items).map(([key, value]): Patch => ({ path: [...path, key], value }))
+  const components = mapValues(fresh.components, (each) =>
+    mapProperties(placed.id === null ? each : withoutLink(each), relink),
+  )
   return {
     patches: [
-      ...Object.entries(fresh.components).map(
-        ([id, component]): Patch => ({ path: [...placed.path, 'components', id], value: component as Json }),
-      ),
-      ...Object.entries(fresh.connections).map(
-        ([id, connection]): Patch => ({
-          path: [...placed.path, 'connections', id],
-          value: connection as unknown as Json,
-        }),
-      ),
+      ...set(['parameters'], missing(clip.parameters, document.parameters)),
+      ...set(['parameterContexts'], missing(clip.parameterContexts, document.parameterContexts)),
+      // The services of a group stand beside its `root`, those of the top beside the flow's.
+      ...set([...placed.path.slice(0, -1), 'services'], services),
+      ...set([...placed.path, 'components'], components),
+      ...set([...placed.path, 'connections'], fresh.connections),
       ...layout,
     ],
-    ids: top,
+    ids: Object.keys(fresh.components),
   }
 }
 
+/** Only ports at the top of a flow hand over to another flow. */
+function withoutLink(component: Component): Component {
+  if (component.kind !== 'outputPort' || !component.link) return component
+  const { link: _, ...rest } = component
+  return rest
+}
+
+const missing = <T>(theirs: Readonly<Record<string, T>> = {}, own: Readonly<Record<string, T>> = {}) =>
+  Object.fromEntries(Object.entries(theirs).filter(([name]) => !Object.hasOwn(own, name)))
+
 const stemOf = (id: string): string => id.replace(/-[a-z0-9]{6}$/, '')
 
+const renameKeys = <T>(items: Readonly<Record<string, T>>, rename: (id: string) => string): Record<string, T> =>
+  Object.fromEntries(Object.entries(items).map(([id, item]) => [rename(id), item]))
+
 function renameGroup(group: Pick<Clip, 'components' | 'connections'>, rename: (id: string) => string): Group {
-  const components = Object.entries(group.components).map(([id, component]) => [
-    rename(id),
-    component.kind === 'group' ? { ...component, root: renameGroup(component.root, rename) } : component,
-  ])
-  const connections = Object.entries(group.connections).map(([id, connection]) => [
-    rename(id),
-    { ...connection, from: rename(connection.from), to: rename(connection.to) },
-  ])
-  return { components: Object.fromEntries(components), connections: Object.fromEntries(connections) }
+  const components = mapValues(renameKeys(group.components, rename), (component) =>
+    component.kind === 'group'
+      ? {
+          ...component,
+          ...(component.services && { services: renameKeys(component.services, rename) }),
+          root: renameGroup(component.root, rename),
+        }
+      : component,
+  )
+  const connections = mapValues(renameKeys(group.connections, rename), (connection) => ({
+    ...connection,
+    from: rename(connection.from) as typeof connection.from,
+    to: rename(connection.to) as typeof connection.to,
+  }))
+  return { components, connections }
 }

@@ -1,6 +1,6 @@
 import type { Component, Connection, FlowDocument, Json, LayoutItem } from '@mulgil/flow'
 import type { Patch, Path } from './patch.ts'
-import { findGroup, findItem, type PlacedGroup } from './place.ts'
+import { findGroup, findItem, idsIn, type PlacedGroup } from './place.ts'
 
 export interface Point {
   readonly x: number
@@ -113,11 +113,15 @@ export function removeItems(
   const healed = heal ? [...gone].flatMap((id) => healAround(placed, id, gone, ids)) : []
   const rerouted = new Set(healed.map(({ path }) => path.at(-2)))
   const removed = cut.filter(([id]) => !rerouted.has(id)).map(([id]) => id)
+  const inside = [...gone].flatMap((id) => {
+    const component = components[id]
+    return component.kind === 'group' ? [...idsIn(component.root)] : []
+  })
   return [
     ...healed,
     ...removed.map((id): Patch => ({ path: [...placed.path, 'connections', id] })),
     ...[...gone].map((id): Patch => ({ path: [...placed.path, 'components', id] })),
-    ...[...removed, ...gone].map((id): Patch => ({ path: ['layout', id] })),
+    ...[...removed, ...gone, ...inside].map((id): Patch => ({ path: ['layout', id] })),
   ]
 }
 

@@ -1,4 +1,4 @@
-import type { Component, Connection, FlowDocument, Group } from '@mulgil/flow'
+import type { Component, Connection, ControllerService, FlowDocument, Group } from '@mulgil/flow'
 import type { Path } from './patch.ts'
 
 /** A group of the document and where it stands. `id` is null for the root. */
@@ -61,6 +61,22 @@ export function findItem(document: FlowDocument, id: string): PlacedItem | undef
     if (connection) return { kind: 'connection', id, in: placed, path: [...placed.path, 'connections', id], connection }
   }
   return undefined
+}
+
+interface Contents {
+  readonly components: Readonly<Record<string, Component>>
+  readonly connections: Readonly<Record<string, Connection>>
+  readonly services?: Readonly<Record<string, ControllerService>>
+}
+
+/** Ids of everything in a group at any depth: components, connections and services. */
+export function* idsIn(group: Contents): Generator<string> {
+  yield* Object.keys(group.connections)
+  yield* Object.keys(group.services ?? {})
+  for (const [id, component] of Object.entries(group.components)) {
+    yield id
+    if (component.kind === 'group') yield* idsIn({ ...component.root, services: component.services })
+  }
 }
 
 /** All ids of components and connections in the document. */
