@@ -78,6 +78,7 @@ const repeatable: ReadonlySet<CallName> = new Set([
   'enable',
   'validate',
   'describeProcessors',
+  'describeServices',
 ])
 /** After so long without an answer the last known one is given, where there is one. */
 const PATIENCE_MS = 80

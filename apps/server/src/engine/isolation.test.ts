@@ -2,9 +2,12 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import type * as contract from '@mulgil/client/contract'
-import { expect, test } from 'vitest'
+import { expect, test, vi } from 'vitest'
 import { startServerProcess } from '../testing/serverProcess.ts'
 import { documentOf, startTestServer, type TestServer, until } from '../testing/testServer.ts'
+
+// Engines are started again several times here, and the machine may do much else meanwhile.
+vi.setConfig({ testTimeout: 120_000 })
 
 const moreProcessors = new URL('../testing/badProcessors.ts', import.meta.url).href
 
@@ -56,7 +59,6 @@ const run = (server: Asked, flow: string, component: string, action: string) =>
 
 test.for([{ afterAwait: false }, { afterAwait: true }])(
   '[I1] [I2] [I3] a component that blocks the thread for 10 s ($afterAwait) is told of and kept out; the API answers, the others go on, nothing is lost',
-  { timeout: 60_000 },
   async ({ afterAwait }) => {
     await using server = await startTestServer({ blockedLimit: 3000 }, { moreProcessors })
     await deploy(server, goodFlow('good'), true)
@@ -139,7 +141,6 @@ test('[I3] a server starts although a component blocks at once, and a deploy tri
 
 test.for(['objects', 'buffers'])(
   '[I4] a component that takes memory without bound (%s) ends its engine and not the server, and is kept out the second time',
-  { timeout: 120_000 },
   async (what) => {
     const home = await mkdtemp(join(tmpdir(), 'mulgil-grows-'))
     // In a process of its own: if it is not contained, it must not take the tests along.

@@ -2,7 +2,13 @@ import type * as contract from '@mulgil/client/contract'
 import type { CallName, CallResult, EngineCalls, EngineStatus } from './protocol.ts'
 
 /** Calls whose last answer is better than none while the engine does not answer. */
-const kept: ReadonlySet<CallName> = new Set(['status', 'runStates', 'metrics', 'describeProcessors'])
+const kept: ReadonlySet<CallName> = new Set([
+  'status',
+  'runStates',
+  'metrics',
+  'describeProcessors',
+  'describeServices',
+])
 const MOST = 5000
 
 /** Remembers what the engine said last, for the time in which it says nothing. */

@@ -90,6 +90,7 @@ export const ProcessorNode = memo(function ProcessorNode({ id, data, selected }:
   /** What is wrong comes first; a name that is the type needs no repetition. */
   function secondLine() {
     if (status?.quarantine) return status.quarantine.message
+    if (state === 'blocked') return t('state.blocked')
     if (errors.length > 0) return t('problems', { count: errors.length })
     return name === type && spec ? say(spec.summary) : type
   }
