@@ -263,6 +263,8 @@ export class Journal {
       await next.write(fileHeader(number), 0)
       await next.sync()
       await disk.syncFolder(folder)
+      // J5: a file that was begun in vain has none, so what stands before this one is known to be durable.
+      await next.write(endMark(), FILE_HEADER)
     } catch (error) {
       await next.close().catch(() => undefined)
       throw error
