@@ -797,6 +797,7 @@ export class Engine implements EngineContext {
     const flow = this.#flow(flowId)
     return statusOf(
       flow,
+      this.#links.queuesOf(flow),
       window,
       this.clock.now(),
       (queue) => this.#statisticsOf(queue),

@@ -109,6 +109,7 @@ export interface EngineFlowStatus {
 /** Counts, rates and queues of a flow, as the canvas shows them. */
 export function statusOf(
   flow: FlowRuntime,
+  portQueues: readonly ConnectionQueue[],
   window: StatusWindow,
   now: number,
   statisticsOf: (queue: ConnectionQueue) => QueueStatistics,
@@ -162,6 +163,11 @@ export function statusOf(
     bytes += queue.bytes
     return statisticsOf(queue).status(queue, window, now)
   })
+  // What is being handed over to another flow, or was just taken from one, is in no connection.
+  for (const queue of portQueues) {
+    count += queue.count
+    bytes += queue.bytes
+  }
   return {
     flow: flow.document.id,
     time: now,

@@ -140,6 +140,7 @@ test('[L4] what is meant for a flow that is not there waits, says so once, and g
   await a.engine.start('from')
   await expect.poll(() => bulletins).toEqual(['LINK_TARGET_ABSENT'])
   expect(a.engine.queuedIn('from')).toBe(40)
+  expect(a.engine.status('from').queued.count).toBe(40)
   await b.engine.apply(receiving('Collect'), { parameters: {} })
   await b.engine.start('to')
   await expect.poll(() => b.seen.numbers.length, { timeout: 10_000 }).toBe(40)

@@ -67,6 +67,12 @@ export class Links {
     this.#receiver.setPorts(id, inputs)
   }
 
+  /** The queues of a flow's ports at its top. */
+  queuesOf(flow: FlowRuntime): ConnectionQueue[] {
+    const { id } = flow.document
+    return [...linkPortsOf(flow.document).keys()].map((port) => this.#host.queue(id, port))
+  }
+
   /** The flow runs: what waits for it need not wait for its timer. */
   resume(flow: FlowRuntime): void {
     for (const port of linkPortsOf(flow.document).keys()) this.room(flow.document.id, port)
