@@ -15,6 +15,7 @@ import {
   type FromWorker,
   fromWire,
   type ToWorker,
+  toWire,
 } from './protocol.ts'
 
 /** Calls the engine; the promise always settles, with ENGINE_STARTING or ENGINE_BUSY when the engine cannot answer. */
@@ -200,7 +201,7 @@ export function openEngineHost(options: EngineHostOptions): EngineHost {
   }
 
   async function deliver(from: Worker, { id, flow, batch }: Deliver): Promise<void> {
-    const answer = await (options.onDeliver?.(flow, batch) ?? 'absent')
+    const answer = await (options.onDeliver?.(flow, batch).catch(toWire) ?? 'absent')
     from.postMessage({ kind: 'delivered', id, answer } satisfies ToWorker)
   }
 

@@ -1,4 +1,4 @@
-import { readFile, stat } from 'node:fs/promises'
+import { cp, readFile, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
 import type { contract } from '@mulgil/client'
 import { expect, test } from 'vitest'
@@ -169,6 +169,43 @@ test('[L8] a crash of one engine does not touch the flows of the others', async 
     () => server.request<contract.FlowStatus>('GET', '/api/flows/bad/status'),
     ({ status, body }) => status === 200 && body.engine.answers.state === 'ok',
   )
+})
+
+test('[L7] a sender that was restored from a backup says so, and hands nothing over', async () => {
+  await using server = await startTestServer({ engines: 2 })
+  await deploy(server, sender)
+  await deploy(server, receiver)
+  const send = () => server.ok('POST', '/api/flows/sender/components/source/run-once')
+  await send()
+  await until(
+    () => queued(server, 'receiver'),
+    (count) => count === 5,
+  )
+  await until(
+    () => queued(server, 'sender'),
+    (count) => count === 0,
+  )
+  await server.stop()
+  const [engine, backup] = [join(server.home, 'engine'), join(server.home, 'backup')]
+  await cp(engine, backup, { recursive: true })
+  await server.restart()
+  await send()
+  await until(
+    () => queued(server, 'receiver'),
+    (count) => count === 10,
+  )
+  await server.stop()
+  await rm(engine, { recursive: true })
+  await cp(backup, engine, { recursive: true })
+  await server.restart()
+  await send()
+  const bulletins = await until(
+    () => server.ok<contract.Bulletin[]>('GET', '/api/flows/sender/bulletins'),
+    (list) => list.length > 0,
+  )
+  expect(bulletins[0]).toMatchObject({ code: 'LINK_OUT_OF_STEP', component: 'out' })
+  expect(await queued(server, 'sender')).toBe(5)
+  expect(await queued(server, 'receiver')).toBe(10)
 })
 
 test('[L8] several engines and PostgreSQL are refused with what to do', async () => {

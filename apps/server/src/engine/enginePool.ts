@@ -62,7 +62,7 @@ export function openEnginePool(options: EnginePoolOptions): EnginePool {
     try {
       return await hosts[engine].call('receive', flow, bytes)
     } catch (error) {
-      if (error instanceof MulgilError && error.code === 'LINK_OUT_OF_STEP') shared.log.error(error.message)
+      if (error instanceof MulgilError && error.code === 'LINK_OUT_OF_STEP') throw error
       // It is being started again, blocked or closing: whether the batch was taken is in its journal.
       return 'unreachable'
     }

@@ -85,7 +85,7 @@ export type CallResult<M extends CallName> = ReturnType<EngineCalls[M]>
 export type ToWorker =
   | { readonly kind: 'call'; readonly id: number; readonly method: CallName; readonly args: readonly unknown[] }
   /** What became of a batch that the thread gave to `deliver`. */
-  | { readonly kind: 'delivered'; readonly id: number; readonly answer: LinkAnswer }
+  | { readonly kind: 'delivered'; readonly id: number; readonly answer: LinkAnswer | WireError }
   /** Let running triggers end, close the journal, then end the thread. */
   | { readonly kind: 'close' }
 

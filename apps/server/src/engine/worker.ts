@@ -16,8 +16,8 @@ import { describeProcessor, describeService, processors as ownProcessors, servic
 import { errors } from '../errors.ts'
 import { hideSensitive } from './hideSensitive.ts'
 import { createLogValve } from './logValve.ts'
-import type { CallName, EngineCalls, EngineWorkerData, FromWorker, ToWorker } from './protocol.ts'
-import { toWire } from './protocol.ts'
+import type { CallName, EngineCalls, EngineWorkerData, FromWorker, ToWorker, WireError } from './protocol.ts'
+import { fromWire, toWire } from './protocol.ts'
 import { createRedactor } from './redact.ts'
 import { validateWith } from './validateWith.ts'
 
@@ -122,23 +122,25 @@ port.on('message', (message: ToWorker) => {
   else void answer(message.id, message.method, message.args)
 })
 
-const delivering = new Map<number, (answer: LinkAnswer) => void>()
+const delivering = new Map<number, PromiseWithResolvers<LinkAnswer>>()
 let lastDelivery = 0
 
 /** By way of the server, which knows the engine of each flow. */
 function deliver(batch: LinkBatch): Promise<LinkAnswer> {
-  const { promise, resolve } = Promise.withResolvers<LinkAnswer>()
+  const waiting = Promise.withResolvers<LinkAnswer>()
   lastDelivery += 1
-  delivering.set(lastDelivery, resolve)
+  delivering.set(lastDelivery, waiting)
   const bytes = encodeBatch(batch)
   const message: FromWorker = { kind: 'deliver', id: lastDelivery, flow: batch.target.flow, batch: bytes }
   port.postMessage(message, [bytes.buffer])
-  return promise
+  return waiting.promise
 }
 
-function delivered(id: number, answer: LinkAnswer): void {
-  delivering.get(id)?.(answer)
+function delivered(id: number, answer: LinkAnswer | WireError): void {
+  const waiting = delivering.get(id)
   delivering.delete(id)
+  if (typeof answer === 'string') waiting?.resolve(answer)
+  else waiting?.reject(fromWire(answer))
 }
 
 async function answer(id: number, method: CallName, args: readonly unknown[]): Promise<void> {
