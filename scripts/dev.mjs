@@ -5,6 +5,7 @@
 import { existsSync, readdirSync, watch } from 'node:fs'
 import { join } from 'node:path'
 import { ended, findNode, root, start, whenNpmEnds } from './run.mjs'
+import { serverArguments, serverEnvironment } from './server.mjs'
 import { reportSetupError, setUp } from './setup.mjs'
 
 await setUp().catch(reportSetupError)
@@ -22,7 +23,9 @@ watchSources()
 await addSampleFlow().catch((error) => console.error(`No sample flow: ${error.message}`))
 
 function startServer() {
-  const child = start(findNode(), ['apps/server/src/main.ts', ...process.argv.slice(2)], { env })
+  const child = start(findNode(), [...serverArguments, ...process.argv.slice(2)], {
+    env: { ...serverEnvironment, ...env },
+  })
   child.once('close', (code) => {
     if (child === server && code !== 0 && !stopping)
       console.log('The server ended; it starts again when a file changes.')

@@ -2,11 +2,7 @@ import { join } from 'node:path'
 import { root } from './run.mjs'
 
 /** How the server's process is started: its script behind flags that keep its heaps small (docs/adr/0013, 0040). */
-export const serverArguments = [
-  '--max-semi-space-size=2',
-  '--heap-growing-percent=60',
-  join(root, 'apps', 'server', 'src', 'main.ts'),
-]
+export const serverArguments = ['--max-semi-space-size=2', join(root, 'apps', 'server', 'src', 'main.ts')]
 
 /**
  * The compile cache spares each thread the stripping of types and the compiling; two arenas keep what many threads free

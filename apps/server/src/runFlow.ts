@@ -4,6 +4,7 @@ import { POSITIONS_BYTES } from '@mulgil/engine/reading'
 import { type FlowDocument, type GivenParameters, walkComponents, walkConnections } from '@mulgil/flow'
 import { type CallEngine, openEngineHost } from './engine/engineHost.ts'
 import { errors } from './errors.ts'
+import { setHeaps } from './heaps.ts'
 import { lockHome } from './lock.ts'
 import { consoleLog, type Log } from './log.ts'
 import { openIndexerHost } from './provenance/indexerHost.ts'
@@ -31,6 +32,7 @@ const LOOK_EVERY_MS = 50
  */
 export async function runFlow(document: FlowDocument, options: RunFlowOptions): Promise<{ queued: number }> {
   const { home, signal, durability = 'fsync', drainMs = DRAIN_MS, log = consoleLog } = options
+  setHeaps()
   await using stack = new AsyncDisposableStack()
   stack.use(lockHome(home))
   const folder = join(home, 'engine')

@@ -1,8 +1,9 @@
 import { createServer as createHttpServer, type Server as HttpServer, type RequestListener } from 'node:http'
 import type { AddressInfo } from 'node:net'
+import { collectWhenIdle } from '@mulgil/engine/idle-heap'
 import express from 'express'
 import { errors } from './errors.ts'
-import { letThreadsChooseTheirHeaps } from './heaps.ts'
+import { setHeaps } from './heaps.ts'
 import { openLive } from './live/live.ts'
 import { lockHome } from './lock.ts'
 import { consoleLog, type Log } from './log.ts'
@@ -32,7 +33,7 @@ export async function startServer(
   settings: Settings,
   { log = consoleLog, checkResponses = false, moreProcessors }: ServerOptions = {},
 ): Promise<RunningServer> {
-  letThreadsChooseTheirHeaps()
+  setHeaps()
   await using stack = new AsyncDisposableStack()
   stack.use(lockHome(settings.home))
   // The port is taken before anything runs: a second server by mistake must not begin to take data in.
@@ -55,6 +56,7 @@ export async function startServer(
     await live[Symbol.asyncDispose]()
   })
   await services.engine.opened
+  stack.defer(collectWhenIdle())
   const { port } = http.address() as AddressInfo
   const url = `http://${settings.host.includes(':') ? `[${settings.host}]` : settings.host}:${port}`
   const owned = stack.move()

@@ -1,6 +1,7 @@
 /** The indexer's thread: tails the journal into the index until it is told to close. Started by `startIndexer`. */
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parentPort, workerData } from 'node:worker_threads'
+import { collectWhenIdle } from '@mulgil/engine/idle-heap'
 import {
   type JournalGap,
   type JournalPosition,
@@ -105,6 +106,7 @@ async function tend(writer: IndexWriter, signal: AbortSignal): Promise<void> {
 }
 
 const measuring = setInterval(measure, STATS_EVERY_MS)
+collectWhenIdle()
 for (let wait = RETRY_FIRST_MS; !closing.signal.aborted; wait = Math.min(wait * 2, RETRY_LAST_MS)) {
   const before = events
   try {

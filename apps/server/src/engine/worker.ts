@@ -12,6 +12,7 @@ import {
   type LinkBatch,
   openEngine,
 } from '@mulgil/engine'
+import { collectWhenIdle } from '@mulgil/engine/idle-heap'
 import { describeProcessor, describeService, processors as ownProcessors, services } from '@mulgil/processors'
 import { errors } from '../errors.ts'
 import { hideSensitive } from './hideSensitive.ts'
@@ -197,4 +198,5 @@ async function open(): Promise<void> {
 }
 
 send({ kind: 'loaded' })
+collectWhenIdle()
 const opening = open()

@@ -1,5 +1,5 @@
 import { Readable } from 'node:stream'
-import { Agent, type Dispatcher, interceptors } from 'undici'
+import type { Dispatcher } from 'undici'
 import type { z } from 'zod'
 import { type clientTls, readClientTls } from '../connection/tls.ts'
 import { errors } from '../errors.ts'
@@ -36,6 +36,8 @@ export async function openHttpClient(settings: {
   readonly followRedirects: boolean
   readonly tls: z.output<ReturnType<typeof clientTls>>
 }): Promise<HttpClient> {
+  // 12 MB in each engine, which is too much where nobody asks for anything.
+  const { Agent, interceptors } = await import('undici')
   const agent = new Agent({
     connect: { timeout: settings.connectTimeout, ...(await readClientTls(settings.tls)) },
     headersTimeout: settings.readTimeout,
