@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto'
 import { join } from 'node:path'
-import { type FlowDocument, MulgilError, type Problem, type ProvenanceLevel } from '@mulgil/flow'
+import type { FlowDocument, Problem, ProvenanceLevel } from '@mulgil/flow'
 import { Activity } from './activity.ts'
 import { type ApplyHost, type ApplyResult, applyDocument } from './apply/applyDocument.ts'
 import { BulletinBoard, describeCause } from './bulletins.ts'
@@ -21,36 +21,30 @@ import type { ContentClaim } from './flowFile.ts'
 import type { Definitions, FlowRuntime } from './flowRuntime.ts'
 import { IndexBacklog } from './indexBacklog.ts'
 import { isStuck } from './isStuck.ts'
-import type { SessionCommit } from './journal/commit.ts'
 import type { Snapshot } from './journal/journal.ts'
 import { Journal } from './journal/journal.ts'
 import type { FlowFileRecord } from './journal/records.ts'
-import { type DesiredState, type EngineState, encodeSnapshot } from './journal/recoveredState.ts'
+import { type EngineState, encodeSnapshot } from './journal/recoveredState.ts'
 import type { LinkAnswer, LinkBatch } from './link/linkBatch.ts'
 import type { LinkContent } from './link/linkContent.ts'
 import { Links } from './link/links.ts'
-import { PROVENANCE_TYPES } from './provenance.ts'
-import { atLevel, isUnindexed } from './provenanceLevel.ts'
+import { isUnindexed } from './provenanceLevel.ts'
 import { Quarantine } from './quarantine.ts'
-import { ConnectionQueue } from './queue/connectionQueue.ts'
-import { PageStore } from './queue/pageStore.ts'
-import { endCommit, replayCommit } from './queue/queueCommits.ts'
+import type { ConnectionQueue } from './queue/connectionQueue.ts'
+import { replayCommit } from './queue/queueCommits.ts'
 import { type FlowFileSummary, type QueuePage, queuePage, summarise } from './queue/queuePage.ts'
+import { Queues } from './queue/queues.ts'
+import { RunStates } from './runStates.ts'
 import { type Clock, systemClock } from './schedule/clock.ts'
 import { ClockWatch } from './schedule/clockWatch.ts'
 import { catalogOf } from './schedule/parseProperties.ts'
 import type { ActualState, ProcessorRuntime } from './schedule/processorRuntime.ts'
 import { Scheduler } from './schedule/scheduler.ts'
 import type { StatusWindow } from './schedule/statistics.ts'
-import { needsService } from './service/serviceStatus.ts'
 import { KeyedState } from './state/keyedState.ts'
-import { type EngineFlowStatus, QueueStatistics, statusOf } from './status.ts'
+import { type EngineFlowStatus, statusOf } from './status.ts'
 import { IDS_PER_ENGINE, idOf, uuidOf } from './uuid.ts'
 
-const DROP = PROVENANCE_TYPES.indexOf('DROP')
-const EXPIRE = PROVENANCE_TYPES.indexOf('EXPIRE')
-/** How many FlowFiles one commit of emptying or expiring names at most. */
-const END_BATCH = 2000
 /** How long closing waits for triggers before it terminates them. */
 const CLOSE_GRACE_MS = 20_000
 /** More FlowFiles than can be in commits that are not durable (`pendingBytes` bounds them). */
@@ -94,15 +88,10 @@ export class Engine implements EngineContext {
   readonly #definitions: Definitions
   readonly #backlog: IndexBacklog
   readonly #flows = new Map<string, FlowRuntime>()
-  /** All queues that hold or held data, by `flow/connection`; also those of flows that are not applied (yet). */
-  readonly #queues = new Map<string, ConnectionQueue>()
-  #pages!: PageStore
-  /** Queues whose expired pages are being ended. */
-  readonly #expiring = new Set<ConnectionQueue>()
+  #queues!: Queues
   readonly #state = new Map<string, KeyedState>()
-  readonly #desired = new Map<string, DesiredState>()
+  readonly #runStates: RunStates
   readonly #scheduler: Scheduler
-  readonly #queueStatistics = new Map<string, QueueStatistics>()
   readonly #links: Links
   #nextFlowFileId = 1
   #firstFlowFileId = 1
@@ -143,7 +132,14 @@ export class Engine implements EngineContext {
       contentFolder: this.contentFolder,
       transport: options.links,
       runs: (flow) => this.#flows.has(flow),
-      queue: (flow, id) => this.#queue(flow, id),
+      queue: (flow, id) => this.#queues.get(flow, id),
+    })
+    this.#runStates = new RunStates({
+      context: this,
+      quarantine: this.#quarantine,
+      flows: this.#flows,
+      flow: (id) => this.#flow(id),
+      runtime: (flow, component) => this.#runtime(flow, component),
     })
   }
 
@@ -177,7 +173,7 @@ export class Engine implements EngineContext {
       disk,
       syncContent: () => engine.#content.sync(),
       takeSnapshot: () => engine.#snapshot(),
-      livePages: () => engine.#livePages(),
+      livePages: () => engine.#queues.livePages(),
       onFailure: (error) => engine.#disk.journalFailed(error),
       onRecovered: () => engine.#journalBack(),
       onTrouble: (error) => engine.#snapshotFailed(error),
@@ -188,9 +184,13 @@ export class Engine implements EngineContext {
       retryMs: engine.#limits.diskRetryMs,
     })
     engine.#journal = journal
-    engine.#pages = await PageStore.open(disk, join(folder, 'journal'), engine.#limits.pageRecords, (error) =>
-      engine.#pageUnreadable(error),
-    )
+    engine.#queues = await Queues.open({
+      context: engine,
+      limits: engine.#limits,
+      disk,
+      folder: join(folder, 'journal'),
+      say: (level, message, code, todo) => engine.#say(level, message, code, todo),
+    })
     engine.#restore(recovered.state, recovered.isNew)
     if (recovered.tornBytes > 0) {
       engine.#say(
@@ -234,29 +234,13 @@ export class Engine implements EngineContext {
     if (isNew) this.#idsLeft = true
     else this.#leaveIds()
     this.#nextEventId = Math.max(state.nextEventId, this.#firstId)
-    let missing = 0
-    for (const [key, recovered] of state.queues) {
-      if (recovered.size === 0) continue
-      const slash = key.indexOf('/')
-      const queue = this.#queue(key.slice(0, slash), key.slice(slash + 1))
-      for (const part of recovered.parts) {
-        if ('number' in part) {
-          missing += this.#content.adoptPage(part)
-          queue.restorePage(part)
-          continue
-        }
-        for (const record of part.values()) {
-          if (record.claim && !this.#content.adopt(record.claim)) missing += 1
-          queue.restore(record)
-        }
-      }
-    }
+    const { missing } = this.#queues.restore(state.queues)
     if (missing > 0) {
       const { message, code, todo } = errors.CONTENT_MISSING({ count: missing })
       this.#say('error', message, code, todo)
     }
     for (const [key, entries] of state.state) this.#state.set(key, new KeyedState(() => this.clock.now(), entries))
-    for (const [key, desired] of state.desired) this.#desired.set(key, desired)
+    this.#runStates.restore(state.desired)
   }
 
   /** R5: a crash may have taken commits whose FlowFiles a sink had already told the world of. Nothing runs before this is durable. */
@@ -279,35 +263,9 @@ export class Engine implements EngineContext {
       nextEventId: this.#nextEventId,
       queues,
       state: [...this.#state].map(([key, state]) => [key, state.raw] as const),
-      desired: this.#desired,
+      desired: this.#runStates.all,
     })
     return { bytes, pages }
-  }
-
-  *#livePages(): Generator<number> {
-    yield* this.#pages.inFlight
-    for (const queue of this.#queues.values()) yield* queue.pageNumbers()
-  }
-
-  #pageUnreadable(error: unknown): void {
-    const known = error instanceof MulgilError ? error : undefined
-    this.#say(
-      'error',
-      `FlowFiles that wait on disk cannot be read: ${describeCause(error)}`,
-      known?.code ?? 'PAGE_UNREADABLE',
-      known?.todo,
-    )
-  }
-
-  #queue(flow: string, id: string): ConnectionQueue {
-    const key = `${flow}/${id}`
-    let queue = this.#queues.get(key)
-    if (!queue) {
-      queue = new ConnectionQueue(flow, id, this.#pages, (ready) => this.onQueued(ready))
-      queue.memoryRecords = this.#limits.queueRecords
-      this.#queues.set(key, queue)
-    }
-    return queue
   }
 
   // ---- what runtimes ask -------------------------------------------------------------------------------------------
@@ -423,11 +381,11 @@ export class Engine implements EngineContext {
           runtime.reportHanging(this.#limits.hangMs)
         }
         for (const queue of flow.queues.values()) {
-          this.#statisticsOf(queue).sample(queue, now)
-          if (mayExpire) this.#expire(queue, now)
+          this.#queues.statisticsOf(queue).sample(queue, now)
+          if (mayExpire) this.#queues.expire(queue, now)
         }
       }
-      this.#spill()
+      this.#queues.spill()
       if (mayExpire) for (const state of this.#state.values()) state.sweep()
       this.bulletins.sweep(now)
       const wasBehind = this.#indexBehind
@@ -453,27 +411,6 @@ export class Engine implements EngineContext {
     this.#offerAll()
   }
 
-  /** Long queues keep less at hand while many of them are long. */
-  #spill(): void {
-    let inMemory = 0
-    for (const queue of this.#queues.values()) inMemory += queue.inMemory
-    const { queueRecords, pageRecords, memoryRecords } = this.#limits
-    const share = Math.min(1, memoryRecords / Math.max(1, inMemory))
-    for (const queue of this.#queues.values()) {
-      queue.memoryRecords = Math.max(pageRecords, Math.round(queueRecords * share))
-      queue.spill()
-    }
-  }
-
-  #statisticsOf(queue: ConnectionQueue): QueueStatistics {
-    let statistics = this.#queueStatistics.get(queue.key)
-    if (!statistics) {
-      statistics = new QueueStatistics(this.clock.now())
-      this.#queueStatistics.set(queue.key, statistics)
-    }
-    return statistics
-  }
-
   #prune(): Promise<void> {
     this.#pruning ??= this.#removeOld().finally(() => {
       this.#pruning = undefined
@@ -491,39 +428,6 @@ export class Engine implements EngineContext {
         this.#say('warn', `Old files could not be removed: ${describeCause(error)}`, 'PRUNE_FAILED')
       this.#pruneFailed = true
     }
-  }
-
-  #expire(queue: ConnectionQueue, now: number): void {
-    const details = 'Older than the connection allows'
-    const expired = queue.takeExpired(now)
-    if (expired.length > 0) this.#end(queue, expired, EXPIRE, details)
-    if (queue.hasExpiredPages(now) && !this.#expiring.has(queue)) void this.#expirePages(queue, now, details)
-  }
-
-  async #expirePages(queue: ConnectionQueue, now: number, details: string): Promise<void> {
-    this.#expiring.add(queue)
-    for await (const expired of queue.takeExpiredPages(now)) this.#end(queue, expired, EXPIRE, details)
-    this.#expiring.delete(queue)
-  }
-
-  /** Ends FlowFiles that were taken out of a queue, with an event each. */
-  #end(queue: ConnectionQueue, records: readonly FlowFileRecord[], type: number, details: string): void {
-    for (let from = 0; from < records.length; from += END_BATCH) {
-      const batch = records.slice(from, from + END_BATCH)
-      const commit = this.#atLevel(endCommit(queue, batch, type, details, this.clock.now()), batch)
-      this.#journal.append((frame) => frame.session(commit))
-    }
-    for (const record of records) {
-      queue.forget(record)
-      if (record.claim) this.#content.release(record.claim)
-    }
-    this.onTaken(queue)
-  }
-
-  /** What happened in a connection, at the level that holds there. */
-  #atLevel(commit: Omit<SessionCommit, 'firstEventId'>, records: readonly FlowFileRecord[]): SessionCommit {
-    const level = this.provenanceOf(commit.flow, commit.component)
-    return atLevel(commit, level, records, (count) => this.nextEventIds(count))
   }
 
   // ---- documents ---------------------------------------------------------------------------------------------------
@@ -546,46 +450,29 @@ export class Engine implements EngineContext {
       definitions: this.#definitions,
       limits: this.#limits,
       flows: this.#flows,
-      queuesOf: (flow) => [...this.#queues.values()].filter((queue) => queue.flow === flow),
-      queue: (flow, id) => this.#queue(flow, id),
-      forgetQueue: (queue) => this.#forgetQueue(queue),
+      queuesOf: (flow) => this.#queues.of(flow),
+      queue: (flow, id) => this.#queues.get(flow, id),
+      forgetQueue: (queue) => this.#queues.forget(queue),
       forgetComponents: (flow, components) => {
         for (const id of components) {
           this.#state.delete(`${flow}/${id}`)
-          this.#desired.delete(`${flow}/${id}`)
+          this.#runStates.forget(flow, id)
         }
         this.#journal.append((frame) => frame.admin({ kind: 'componentsRemoved', flow, components }))
       },
       dropAll: async (queue) => {
-        await this.#dropAll(queue)
+        await this.#queues.dropAll(queue)
       },
-      reconcile: (flow) => this.#reconcile(flow),
+      reconcile: (flow) => this.#runStates.reconcile(flow),
       links: this.#links,
     }
-  }
-
-  #forgetQueue(queue: ConnectionQueue): void {
-    this.#queues.delete(queue.key)
-    this.#queueStatistics.delete(queue.key)
-  }
-
-  async #dropAll(queue: ConnectionQueue): Promise<{ count: number; bytes: number }> {
-    let count = 0
-    let bytes = 0
-    for await (const records of queue.takeAll()) {
-      count += records.length
-      for (const record of records) bytes += record.claim?.length ?? 0
-      this.#end(queue, records, DROP, 'The queue was emptied')
-    }
-    await this.#journal.flushed()
-    return { count, bytes }
   }
 
   /** Takes a flow away. Data in its queues keeps it, unless `queues` says drop. */
   async removeFlow(flowId: string, options: { queues?: 'drop' } = {}): Promise<void> {
     await this.#applying
     const flow = this.#flows.get(flowId)
-    const queues = [...this.#queues.values()].filter((queue) => queue.flow === flowId)
+    const queues = this.#queues.of(flowId)
     if (options.queues !== 'drop') {
       for (const queue of queues)
         if (queue.count > 0) throw errors.QUEUE_NOT_EMPTY({ name: queue.id, count: queue.count })
@@ -595,17 +482,15 @@ export class Engine implements EngineContext {
     await flow?.services.disable(flow.services.all().keys())
     this.#links.detach(flowId)
     for (const queue of queues) {
-      await this.#dropAll(queue)
-      this.#forgetQueue(queue)
+      await this.#queues.dropAll(queue)
+      this.#queues.forget(queue)
     }
     for (const key of [...this.#state.keys()]) if (key.startsWith(`${flowId}/`)) this.#state.delete(key)
-    for (const key of [...this.#desired.keys()]) if (key.startsWith(`${flowId}/`)) this.#desired.delete(key)
+    this.#runStates.forget(flowId)
     this.#flows.delete(flowId)
     this.#journal.append((frame) => frame.admin({ kind: 'flowRemoved', flow: flowId }))
     await this.#journal.flushed()
   }
-
-  // ---- run state ---------------------------------------------------------------------------------------------------
 
   #flow(flowId: string): FlowRuntime {
     const flow = this.#flows.get(flowId)
@@ -623,168 +508,45 @@ export class Engine implements EngineContext {
     return queue
   }
 
-  /** Processors among these ids (all when absent); ports and funnels always run. */
-  #chosen(flow: FlowRuntime, ids: readonly string[] | undefined): ProcessorRuntime[] {
-    const list = ids ? ids.map((id) => this.#runtime(flow.document.id, id)) : [...flow.runtimes.values()]
-    return list.filter((runtime) => runtime.type !== 'passThrough')
-  }
-
-  #desiredOf(flowId: string, id: string): DesiredState {
-    return this.#desired.get(`${flowId}/${id}`) ?? 'stopped'
-  }
-
-  #setDesired(flowId: string, states: Readonly<Record<string, DesiredState>>): void {
-    for (const [id, desired] of Object.entries(states)) this.#desired.set(`${flowId}/${id}`, desired)
-    if (Object.keys(states).length > 0)
-      this.#journal.append((frame) => frame.admin({ kind: 'runState', flow: flowId, states }))
-  }
-
-  /** Starts what should run and can; used after every change. */
-  async #reconcile(flow: FlowRuntime): Promise<void> {
-    this.#decideServices(flow)
-    if (flow.applying) return
-    const starting: Promise<void>[] = flow.services.enable().map(atMostAMoment)
-    for (const [id, runtime] of flow.runtimes) {
-      const desired = runtime.type === 'passThrough' ? 'running' : this.#desiredOf(flow.document.id, id)
-      if (desired === 'disabled' && runtime.actual === 'stopped') runtime.actual = 'disabled'
-      if (desired !== 'disabled' && runtime.actual === 'disabled') runtime.actual = 'stopped'
-      if (this.#quarantine.of(flow.document.id, id)) continue
-      if (flow.services.blocking(runtime.config.services)) continue
-      if (desired === 'running' && runtime.actual === 'stopped' && this.#problemsOf(flow, id).length === 0)
-        starting.push(atMostAMoment(runtime.start()))
-    }
-    await Promise.all(starting)
-  }
-
-  #decideServices({ services, document, problems }: FlowRuntime): void {
-    const invalid = new Set(problems.flatMap(({ severity, component }) => (severity === 'error' ? [component] : [])))
-    services.decide((id) => {
-      if (invalid.has(id) || this.#quarantine.of(document.id, id)) return false
-      return this.#desiredOf(document.id, id) !== 'disabled'
-    })
-  }
-
-  #problemsOf(flow: FlowRuntime, id: string): Problem[] {
-    return flow.problems.filter((problem) => problem.severity === 'error' && problem.component === id)
-  }
-
-  /** Tries a component again that was kept out; it starts if it should run. */
-  async release(flowId: string, component: string): Promise<void> {
-    this.#quarantine.release(flowId, component)
-    const flow = this.#flows.get(flowId)
-    if (flow) await this.#reconcile(flow)
-  }
+  // ---- run state ---------------------------------------------------------------------------------------------------
 
   /** Starts these components, or all of the flow. What is invalid or disabled stays as it is, and says why. */
-  async start(flowId: string, components?: readonly string[]): Promise<StartResult> {
-    const flow = this.#flow(flowId)
-    const problems: Problem[] = []
-    const states: Record<string, DesiredState> = {}
-    for (const runtime of this.#chosen(flow, components)) {
-      if (runtime.actual === 'disabled') continue
-      this.#quarantine.release(flowId, runtime.component)
-      const own = this.#problemsOf(flow, runtime.component)
-      if (own.length > 0) problems.push(...own)
-      else states[runtime.component] = 'running'
-    }
-    this.#setDesired(flowId, states)
-    // Before any of their code runs: one that ends the engine at once must not be forgotten with it.
-    await this.#journal.flushed()
-    await this.#reconcile(flow)
-    // These start by themselves once their service is enabled again.
-    const waiting = Object.keys(states).flatMap((id) => {
-      const { name, config } = this.#runtime(flowId, id)
-      const needed = flow.services.blocking(config.services)
-      return needed ? [needsService({ id, name }, needed)] : []
-    })
-    const started = Object.keys(states).filter((id) => waiting.every(({ component }) => component !== id))
-    return { started, problems: [...problems, ...waiting] }
+  start(flowId: string, components?: readonly string[]): Promise<StartResult> {
+    return this.#runStates.start(flowId, components)
   }
-
-  async stop(flowId: string, components?: readonly string[]): Promise<{ stopped: string[] }> {
-    const flow = this.#flow(flowId)
-    const chosen = this.#chosen(flow, components).filter((runtime) => runtime.actual !== 'disabled')
-    this.#setDesired(flowId, Object.fromEntries(chosen.map((runtime) => [runtime.component, 'stopped' as const])))
-    await Promise.all(chosen.map((runtime) => runtime.stop()))
-    await this.#journal.flushed()
-    return { stopped: chosen.map((runtime) => runtime.component) }
+  /** Stops these components, or all of the flow, when their triggers have ended. */
+  stop(flowId: string, components?: readonly string[]): Promise<{ stopped: string[] }> {
+    return this.#runStates.stop(flowId, components)
   }
-
-  /** Stops these components at once: what their triggers hold is back in its queues, and what they still do counts for nothing. */
-  async terminate(flowId: string, components?: readonly string[]): Promise<void> {
-    const chosen = this.#chosen(this.#flow(flowId), components).filter((runtime) => runtime.actual !== 'disabled')
-    this.#setDesired(flowId, Object.fromEntries(chosen.map((runtime) => [runtime.component, 'stopped' as const])))
-    for (const runtime of chosen) runtime.terminate()
-    await this.#journal.flushed()
+  /** Stops without waiting; see `RunStates.terminate`. */
+  terminate(flowId: string, components?: readonly string[]): Promise<void> {
+    return this.#runStates.terminate(flowId, components)
   }
-
-  async disable(flowId: string, components: readonly string[]): Promise<void> {
-    const flow = this.#flow(flowId)
-    const chosen = this.#chosen(flow, components)
-    this.#setDesired(flowId, Object.fromEntries(chosen.map((runtime) => [runtime.component, 'disabled' as const])))
-    await Promise.all(chosen.map((runtime) => runtime.stop()))
-    await this.#reconcile(flow)
-    await this.#journal.flushed()
+  disable(flowId: string, components: readonly string[]): Promise<void> {
+    return this.#runStates.disable(flowId, components)
   }
-
-  async enable(flowId: string, components: readonly string[]): Promise<void> {
-    const flow = this.#flow(flowId)
-    const chosen = this.#chosen(flow, components).filter((runtime) => runtime.actual === 'disabled')
-    this.#setDesired(flowId, Object.fromEntries(chosen.map((runtime) => [runtime.component, 'stopped' as const])))
-    await this.#reconcile(flow)
-    await this.#journal.flushed()
+  enable(flowId: string, components: readonly string[]): Promise<void> {
+    return this.#runStates.enable(flowId, components)
   }
-
   /** One trigger of a stopped component; resolves when what it made is durable. */
-  async runOnce(flowId: string, component: string): Promise<StartResult> {
-    const flow = this.#flow(flowId)
-    const runtime = this.#runtime(flowId, component)
-    const problems = this.#problemsOf(flow, component)
-    if (problems.length > 0 || runtime.actual !== 'stopped') return { started: [], problems }
-    const missing = flow.services.missing(runtime.config.services)
-    if (missing) throw errors.SERVICE_NOT_ENABLED({ component: runtime.name, service: missing.name })
-    await runtime.runOnce()
-    await this.#journal.flushed()
-    return { started: [component], problems: [] }
+  runOnce(flowId: string, component: string): Promise<StartResult> {
+    return this.#runStates.runOnce(flowId, component)
   }
-
+  /** Tries a component again that was kept out; it starts if it should run. */
+  release(flowId: string, component: string): Promise<void> {
+    return this.#runStates.release(flowId, component)
+  }
   /** Enables a service that a person disabled; what should run and waited for it starts. */
-  async enableService(flowId: string, service: string): Promise<{ problems: Problem[] }> {
-    const flow = this.#flow(flowId)
-    const runtime = flow.services.get(service)
-    const problems = this.#problemsOf(flow, service)
-    if (problems.length > 0) return { problems }
-    if (runtime.state === 'disabling') await runtime.disable()
-    this.#quarantine.release(flowId, service)
-    this.#setDesired(flowId, { [service]: 'running' })
-    await this.#reconcile(flow)
-    await this.#journal.flushed()
-    const needed = flow.services.blocking(runtime.config.services)
-    return { problems: needed ? [needsService(runtime, needed)] : [] }
+  enableService(flowId: string, service: string): Promise<{ problems: Problem[] }> {
+    return this.#runStates.enableService(flowId, service)
   }
-
   /** Disables a service, after stopping all that uses it; says what was stopped. It stays so, also after a restart. */
-  async disableService(flowId: string, service: string): Promise<{ stopped: string[] }> {
-    const flow = this.#flow(flowId)
-    flow.services.get(service)
-    this.#setDesired(flowId, { [service]: 'disabled' })
-    // From here on nothing that needs it is started.
-    this.#decideServices(flow)
-    const services = flow.services.withUsers([service])
-    const users = [...flow.runtimes.values()].filter(({ actual, config }) => {
-      return actual !== 'stopped' && actual !== 'disabled' && config.services.some((id) => services.has(id))
-    })
-    const others = [...services].filter((id) => id !== service && flow.services.get(id).state !== 'disabled')
-    await Promise.all(users.map((runtime) => runtime.stop()))
-    await flow.services.disable([service])
-    await this.#reconcile(flow)
-    await this.#journal.flushed()
-    return { stopped: [...users.map(({ component }) => component), ...others] }
+  disableService(flowId: string, service: string): Promise<{ stopped: string[] }> {
+    return this.#runStates.disableService(flowId, service)
   }
-
-  /** What should run, by component. */
+  /** What runs, by component. */
   runStates(flowId: string): Record<string, ActualState> {
-    return Object.fromEntries([...this.#flow(flowId).runtimes].map(([id, runtime]) => [id, runtime.actual]))
+    return this.#runStates.actual(flowId)
   }
 
   // ---- looking -----------------------------------------------------------------------------------------------------
@@ -800,9 +562,9 @@ export class Engine implements EngineContext {
       this.#links.queuesOf(flow),
       window,
       this.clock.now(),
-      (queue) => this.#statisticsOf(queue),
-      (id) => this.#problemsOf(flow, id).length > 0,
-      (id) => (this.#desiredOf(flowId, id) === 'running' ? this.#quarantine.of(flowId, id) : undefined),
+      (queue) => this.#queues.statisticsOf(queue),
+      (id) => this.#runStates.problemsOf(flow, id).length > 0,
+      (id) => (this.#runStates.desiredOf(flowId, id) === 'running' ? this.#quarantine.of(flowId, id) : undefined),
       {
         commitMs: this.#journal.lastCommitMs,
         indexLag: this.#backlog.lag,
@@ -832,20 +594,17 @@ export class Engine implements EngineContext {
 
   /** Ends everything that waits in a connection; what sessions hold at this moment stays with them. */
   async emptyQueue(flowId: string, connection: string): Promise<{ count: number; bytes: number }> {
-    return this.#dropAll(this.#connection(flowId, connection))
+    return this.#queues.dropAll(this.#connection(flowId, connection))
   }
 
   /** A FlowFile that waits in some queue. */
   async flowFile(
     id: number,
   ): Promise<(FlowFileSummary & { flow: string; connection: string; claim: ContentClaim | undefined }) | undefined> {
-    for (const queue of this.#queues.values()) {
-      for await (const record of queue.list((page) => page.minId <= id && id <= page.maxId)) {
-        if (record.id === id)
-          return { ...summarise(this.node, record), flow: queue.flow, connection: queue.id, claim: record.claim }
-      }
-    }
-    return undefined
+    const found = await this.#queues.find(id)
+    if (!found) return undefined
+    const { record, queue } = found
+    return { ...summarise(this.node, record), flow: queue.flow, connection: queue.id, claim: record.claim }
   }
 
   /** Puts a new FlowFile with the attributes and content of an event's input into the queue that it came from. */
@@ -855,7 +614,7 @@ export class Engine implements EngineContext {
     const id = this.nextFlowFileId()
     const now = this.clock.now()
     const replayed = replayCommit(input, id, now)
-    const commit = this.#atLevel(replayed.commit, [])
+    const commit = this.#queues.atLevel(replayed.commit, [])
     const [touch] = commit.touches
     const record: FlowFileRecord = isUnindexed(touch, undefined)
       ? { ...replayed.record, unindexed: true }
@@ -902,12 +661,7 @@ export class Engine implements EngineContext {
 
   /** Numbers for monitoring, of the whole engine. */
   metrics(): Record<string, number> {
-    let queued = 0
-    let bytes = 0
-    for (const queue of this.#queues.values()) {
-      queued += queue.count
-      bytes += queue.bytes
-    }
+    const { count: queued, bytes } = this.#queues.total()
     const { lag } = this.#backlog
     return {
       flowfiles_queued: queued,
@@ -944,9 +698,7 @@ export class Engine implements EngineContext {
   /** How many FlowFiles wait in all queues of a flow, also in those of its ports. */
   queuedIn(flowId: string): number {
     this.#flow(flowId)
-    let count = 0
-    for (const queue of this.#queues.values()) if (queue.flow === flowId) count += queue.count
-    return count
+    return this.#queues.total(flowId).count
   }
 
   /** Takes FlowFiles in that an output port of another flow hands over; see `LinkTransport`. */
@@ -998,7 +750,3 @@ export class Engine implements EngineContext {
     await this.close()
   }
 }
-
-/** A first try is waited for only as long as it takes to begin; a broker that is down must not hold up others. */
-const atMostAMoment = (begun: Promise<void>): Promise<void> =>
-  Promise.race([begun, new Promise<void>((resolve) => setTimeout(resolve, 500))])
