@@ -1,6 +1,6 @@
 /**
- * A thread that reads and writes files for the engine's. It waits in the system calls itself, which costs a third of the
- * CPU of promises, and a file system that hangs holds nothing up but this thread.
+ * A thread that reads and writes files for the engine's. It waits in the system calls itself, which costs less than
+ * half the CPU of promises, and a file system that hangs holds nothing up but this thread.
  */
 import {
   chmodSync,
