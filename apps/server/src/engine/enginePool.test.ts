@@ -171,7 +171,7 @@ test('[L8] a crash of one engine does not touch the flows of the others', async 
   )
 })
 
-test('[L7] a sender that was restored from a backup says so, and hands nothing over', async () => {
+test('[L7] a sender that was restored from a backup says so, and hands nothing over', { timeout: 60_000 }, async () => {
   await using server = await startTestServer({ engines: 2 })
   await deploy(server, sender)
   await deploy(server, receiver)

@@ -23,6 +23,8 @@ export interface LinkBatch {
   readonly link: string
   /** One more with each batch of the link. */
   readonly number: number
+  /** Random: another batch never has the same, also not one of the same number that comes from a backup. */
+  readonly nonce: string
   readonly target: LinkTarget
   /** The sender's node, for the UUIDs of what it sends. */
   readonly node: string
@@ -46,8 +48,8 @@ export interface LinkTransport {
 export function encodeBatch(batch: LinkBatch): Uint8Array<ArrayBuffer> {
   const writer = new ByteWriter()
   const names = new Map<string, number>()
-  for (const text of [batch.link, batch.target.flow, batch.target.port, batch.node, batch.contentFolder])
-    writer.text(text)
+  const { link, nonce, target, node, contentFolder } = batch
+  for (const text of [link, nonce, target.flow, target.port, node, contentFolder]) writer.text(text)
   writer.varint(batch.number)
   writer.varint(batch.flowFiles.length)
   for (const { id, attributes, claim, entryDate, lineageStartDate } of batch.flowFiles) {
@@ -75,7 +77,7 @@ export function encodeBatch(batch: LinkBatch): Uint8Array<ArrayBuffer> {
 export function decodeBatch(bytes: Uint8Array): LinkBatch {
   const reader = new ByteReader(bytes)
   const names: string[] = []
-  const [link, flow, port, node, contentFolder] = Array.from({ length: 5 }, () => reader.text())
+  const [link, nonce, flow, port, node, contentFolder] = Array.from({ length: 6 }, () => reader.text())
   const number = reader.varint()
   const flowFiles: LinkFlowFile[] = []
   for (let left = reader.varint(); left > 0; left -= 1) {
@@ -92,5 +94,5 @@ export function decodeBatch(bytes: Uint8Array): LinkBatch {
     }
     flowFiles.push({ id, attributes, claim, entryDate, lineageStartDate })
   }
-  return { link, number, target: { flow, port }, node, contentFolder, flowFiles }
+  return { link, number, nonce, target: { flow, port }, node, contentFolder, flowFiles }
 }

@@ -12,6 +12,8 @@ const KEY = 'offer'
 export interface Offer {
   readonly link: string
   readonly number: number
+  /** Tells this batch from any other, also of the same number. */
+  readonly nonce: string
   readonly target: LinkTarget
 }
 
@@ -20,6 +22,8 @@ export function offerIn(state: { get(key: string): string | undefined }): Offer 
   const text = state.get(KEY)
   return text === undefined ? undefined : (JSON.parse(text) as Offer)
 }
+
+const randomName = () => randomBytes(12).toString('base64url')
 
 /** The change of the port's state that says so. */
 export const offerChange = (offer: Offer) => ({ key: KEY, value: JSON.stringify(offer), expiresAt: 0 })
@@ -46,8 +50,8 @@ export const linkOutput = defineProcessor({
       session.transfer(flowFile, '')
     }
     if (count === 0) return
-    const { link = randomBytes(12).toString('base64url'), number = 0 } = offerIn(session.state) ?? {}
-    const { key, value } = offerChange({ link, number: number + 1, target: { flow, port } })
+    const { link = randomName(), number = 0 } = offerIn(session.state) ?? {}
+    const { key, value } = offerChange({ link, number: number + 1, nonce: randomName(), target: { flow, port } })
     session.state.set(key, value)
   },
 })

@@ -4,7 +4,6 @@ import type { ContentClaim } from '../flowFile.ts'
 import { atLevel, isUnindexed } from '../provenanceLevel.ts'
 import type { ConnectionQueue } from '../queue/connectionQueue.ts'
 import type { ProcessorRuntime } from '../schedule/processorRuntime.ts'
-import { uuidOf } from '../uuid.ts'
 import type { LinkAnswer, LinkBatch } from './linkBatch.ts'
 import { RECEIPTS, receiptCommit, receivedCommit } from './linkCommits.ts'
 import type { LinkContent } from './linkContent.ts'
@@ -178,8 +177,5 @@ export class LinkReceiver {
   }
 }
 
-/** The number first; the oldest FlowFile tells a batch from another of the same number. */
-function receiptOf({ number, node, flowFiles }: LinkBatch): string {
-  const oldest = flowFiles.reduce((least, { id }) => Math.min(least, id), Number.MAX_SAFE_INTEGER)
-  return `${number} ${uuidOf(node, oldest)}`
-}
+/** The number first; the nonce tells a batch from another of the same number. */
+const receiptOf = ({ number, nonce }: LinkBatch) => `${number} ${nonce}`

@@ -213,20 +213,21 @@ test('[L7] a sender that comes from a backup is refused with an error, not swall
   await using pair = await openPair()
   const { b } = pair
   await b.engine.apply(receiving('Collect'), { parameters: {} })
-  const offer = (number: number, id: number) =>
+  const offer = (number: number, nonce: string) =>
     b.engine.receive({
       link: 'l',
       number,
+      nonce,
       target: { flow: 'to', port: 'in' },
       node: '0123456789ab',
       contentFolder: '/nowhere',
-      flowFiles: [{ id, attributes: {}, claim: undefined, entryDate: 1, lineageStartDate: 1 }],
+      flowFiles: [{ id: 1, attributes: {}, claim: undefined, entryDate: 1, lineageStartDate: 1 }],
     })
-  expect(await offer(1, 1)).toBe('taken')
-  expect(await offer(1, 1)).toBe('taken')
-  await expect(offer(1, 2)).rejects.toMatchObject({ code: 'LINK_OUT_OF_STEP' })
-  expect(await offer(2, 2)).toBe('taken')
-  await expect(offer(1, 1)).rejects.toMatchObject({ code: 'LINK_OUT_OF_STEP' })
+  expect(await offer(1, 'a')).toBe('taken')
+  expect(await offer(1, 'a')).toBe('taken')
+  await expect(offer(1, 'b')).rejects.toMatchObject({ code: 'LINK_OUT_OF_STEP' })
+  expect(await offer(2, 'b')).toBe('taken')
+  await expect(offer(1, 'a')).rejects.toMatchObject({ code: 'LINK_OUT_OF_STEP' })
   expect(b.engine.queuedIn('to')).toBe(2)
 })
 
