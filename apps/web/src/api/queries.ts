@@ -47,3 +47,9 @@ export function useServiceSpecs(): ServiceSpecs {
   const { data } = useQuery(queries.serviceTypes())
   return useMemo(() => (data ? new Map(data.map((spec) => [spec.type, spec])) : noServices), [data])
 }
+
+/** What a flow is called; its id while no flow of that id is known. */
+export function useFlowName(flow: string | undefined): string | undefined {
+  const { data } = useQuery({ ...queries.flows(), enabled: flow !== undefined })
+  return data?.find(({ id }) => id === flow)?.name ?? flow
+}

@@ -7,12 +7,14 @@ import { formatBytes, formatCount } from '../format/format.ts'
 import { useFlowTotals, useLiveStore } from '../live/live.tsx'
 import { Button } from '../ui/Button.tsx'
 import { useWorkspace, useWorkspaceState } from '../workspace/WorkspaceContext.tsx'
+import { GroupBadges, useBadgeWords } from './GroupBadges.tsx'
 import { groupContents } from './groupContents.ts'
 import styles from './Node.module.css'
 import { Ports } from './Ports.tsx'
 import { shownState } from './ProcessorNode.tsx'
 import type { FlowNode } from './project.ts'
 import { type ShownState, StateGlyph } from './StateGlyph.tsx'
+import { unusualSettings } from './unusualSettings.ts'
 
 /** A process group: what is in it by state, the sum of its queues, its boundary ports. */
 export const GroupNode = memo(function GroupNode({ id, data, selected }: NodeProps<FlowNode>) {
@@ -25,9 +27,12 @@ export const GroupNode = memo(function GroupNode({ id, data, selected }: NodePro
   const focused = useWorkspaceState((state) => state.focused === id)
   const problems = useWorkspaceState((state) => state.problems)
   const { component } = data
+  const badgeWords = useBadgeWords()
   const contents = useMemo(() => (component.kind === 'group' ? groupContents(component.root) : undefined), [component])
   if (component.kind !== 'group' || !contents) return null
   const name = component.name || titles('group')
+  const badges = unusualSettings(component)
+  const label = t('groupLabel', { name, count: contents.processors.length })
   const states = Map.groupBy(contents.processors, (each) =>
     shownState(
       live.processor(each),
@@ -54,7 +59,7 @@ export const GroupNode = memo(function GroupNode({ id, data, selected }: NodePro
       id={`node-${id}`}
       role="group"
       aria-roledescription={t('group')}
-      aria-label={t('groupLabel', { name, count: contents.processors.length })}
+      aria-label={badges.length > 0 ? t('groupBadges', { label, badges: badges.map(badgeWords).join(', ') }) : label}
       className={styles.group}
       data-testid={`node-${id}`}
       data-selected={selected || undefined}
@@ -79,6 +84,7 @@ export const GroupNode = memo(function GroupNode({ id, data, selected }: NodePro
         })}
         <span>{t('queuedIn', { count: formatCount(count), bytes: formatBytes(bytes) })}</span>
       </div>
+      <GroupBadges badges={badges} />
       <Button
         variant="quiet"
         icon={FolderOpen}

@@ -1,7 +1,9 @@
+import { Link } from '@tanstack/react-router'
 import type { NodeProps } from '@xyflow/react'
 import { LogIn, LogOut, Merge } from 'lucide-react'
 import { memo } from 'react'
 import { useTranslations } from 'use-intl'
+import { useFlowName } from '../api/queries.ts'
 import { useWorkspaceState } from '../workspace/WorkspaceContext.tsx'
 import styles from './Node.module.css'
 import { Ports } from './Ports.tsx'
@@ -36,6 +38,8 @@ export const PortNode = memo(function PortNode({ id, data, selected }: NodeProps
   const titles = useTranslations('palette')
   const focused = useWorkspaceState((state) => state.focused === id)
   const { component } = data
+  const link = component.kind === 'outputPort' ? component.link : undefined
+  const target = useFlowName(link?.flow)
   if (component.kind !== 'inputPort' && component.kind !== 'outputPort') return null
   const Icon = component.kind === 'inputPort' ? LogIn : LogOut
   const name = component.name || titles(component.kind)
@@ -45,7 +49,7 @@ export const PortNode = memo(function PortNode({ id, data, selected }: NodeProps
       id={`node-${id}`}
       role="group"
       aria-roledescription={t(component.kind)}
-      aria-label={name}
+      aria-label={target === undefined ? name : t('linkedLabel', { name, flow: target })}
       className={styles.boundary}
       data-testid={`node-${id}`}
       data-selected={selected || undefined}
@@ -53,7 +57,21 @@ export const PortNode = memo(function PortNode({ id, data, selected }: NodeProps
       data-takes-input={data.in.length > 0 || undefined}
     >
       <Icon size={16} aria-hidden className={styles.icon} />
-      <span className={styles.name}>{name}</span>
+      <span className={styles.portText}>
+        <span className={styles.name}>{name}</span>
+        {link && target !== undefined && (
+          <Link
+            to="/flows/$flow"
+            params={{ flow: link.flow }}
+            search={{ sel: link.port }}
+            className={`nodrag ${styles.link}`}
+            tabIndex={-1}
+            title={t('linkedTo', { flow: target })}
+          >
+            {t('linkTo', { flow: target })}
+          </Link>
+        )}
+      </span>
       <Ports in={data.in} out={data.out} connected={data.connected} />
     </div>
   )

@@ -50,8 +50,8 @@ export function LinkForm({ path, link }: LinkFormProps) {
       )}
       {target && ports.length === 0 && <p className={styles.hint}>{t('linkNoPorts')}</p>}
       {link && (
-        <RouterLink to="/flows/$flow" params={{ flow: link.flow }}>
-          {t('linkGo')}
+        <RouterLink to="/flows/$flow" params={{ flow: link.flow }} search={{ sel: link.port }}>
+          {t('linkGo', { flow: flows.find(({ id }) => id === link.flow)?.name ?? link.flow })}
         </RouterLink>
       )}
     </div>

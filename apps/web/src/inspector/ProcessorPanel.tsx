@@ -21,6 +21,7 @@ import { PropertyForm } from './PropertyForm.tsx'
 import { RelationshipsTab } from './RelationshipsTab.tsx'
 import { SchedulingTab } from './SchedulingTab.tsx'
 import { StateTab } from './StateTab.tsx'
+import { TroubleNote } from './TroubleNote.tsx'
 
 interface ProcessorPanelProps {
   readonly id: string
@@ -91,6 +92,7 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
         }
       />
       <p className={styles.summary}>{spec ? say(spec.summary) : t('unknownType', { type: component.type })}</p>
+      {status && <TroubleNote status={status} hands={hands} />}
       <ProblemList id={id} onFix={fix} />
       <Tabs label={t('tabs')} value={tab} onChange={show} tabs={tabs}>
         {tab === 'properties' && <PropertyForm id={id} path={path} properties={component.properties} spec={spec} />}

@@ -1,9 +1,10 @@
 import { useTranslations } from 'use-intl'
-import { useConnected } from '../live/live.tsx'
+import { useConnected, useFlowTotals } from '../live/live.tsx'
 import { Banner } from '../ui/Banner.tsx'
 import { Button } from '../ui/Button.tsx'
 import { useErrorWords } from '../ui/Toast.tsx'
 import { useDelayed } from './useDelayed.ts'
+import { useGoToProblem } from './useGoToProblem.ts'
 import { useDraftState, useWorkspace } from './WorkspaceContext.tsx'
 
 /** Says when edits cannot be saved or live numbers stand still. */
@@ -35,5 +36,27 @@ export function WorkspaceBanners() {
       </Banner>
     )
   }
-  return lost ? <Banner tone="warn">{t('liveLost')}</Banner> : null
+  return lost ? <Banner tone="warn">{t('liveLost')}</Banner> : <EngineBanner />
+}
+
+/** Says that the engine does not answer, and who holds it. */
+function EngineBanner() {
+  const t = useTranslations('workspace')
+  const { flow } = useWorkspace()
+  const goTo = useGoToProblem()
+  const answers = useFlowTotals()?.engine.answers
+  if (!answers || answers.state === 'ok') return null
+  if (answers.state === 'restarting') return <Banner tone="warn">{t('engineRestarting')}</Banner>
+  const { component } = answers
+  if (!component) return <Banner tone="error">{t('engineBlocked')}</Banner>
+  const show = component.flow === flow && (
+    <Button variant="quiet" onClick={() => goTo({ component: component.component })}>
+      {t('goTo')}
+    </Button>
+  )
+  return (
+    <Banner tone="error" action={show}>
+      {t('engineBlockedBy', { name: component.name })}
+    </Banner>
+  )
 }
