@@ -31,16 +31,18 @@ export function ScopeForm({ path, settings, isTop = false }: ScopeFormProps) {
   const known = chosen === undefined || names.includes(chosen) ? names : [...names, chosen]
   return (
     <>
-      <Select
-        label={t('parameterContext')}
-        help={t('parameterContextHelp')}
-        value={chosen ?? INHERIT}
-        options={[
-          { value: INHERIT, label: t(isTop ? 'contextNone' : 'contextInherit') },
-          ...known.map((value) => ({ value, label: value })),
-        ]}
-        onChange={(value) => set('parameterContext', value === INHERIT ? undefined : value)}
-      />
+      <div data-property="parameterContext">
+        <Select
+          label={t('parameterContext')}
+          help={t('parameterContextHelp')}
+          value={chosen ?? INHERIT}
+          options={[
+            { value: INHERIT, label: t(isTop ? 'contextNone' : 'contextInherit') },
+            ...known.map((value) => ({ value, label: value })),
+          ]}
+          onChange={(value) => set('parameterContext', value === INHERIT ? undefined : value)}
+        />
+      </div>
       <Select<ProvenanceLevel | typeof INHERIT>
         label={t('provenanceLevel')}
         help={t('provenanceLevelHelp')}
@@ -79,14 +81,16 @@ export function GroupForm({ id, path, settings }: GroupFormProps) {
         options={concurrencies.map((value) => ({ value, label: t(`concurrencies.${value}`) }))}
         onChange={(value) => set('flowFileConcurrency', value, 'unbounded')}
       />
-      <Select
-        label={t('outboundPolicy')}
-        help={t(concurrency === 'unbounded' ? 'outboundUnbounded' : 'outboundHelp')}
-        value={settings.outboundPolicy ?? 'stream'}
-        disabled={concurrency === 'unbounded' && (settings.outboundPolicy ?? 'stream') === 'stream'}
-        options={policies.map((value) => ({ value, label: t(`outboundPolicies.${value}`) }))}
-        onChange={(value) => set('outboundPolicy', value, 'stream')}
-      />
+      <div data-property="outboundPolicy">
+        <Select
+          label={t('outboundPolicy')}
+          help={t(concurrency === 'unbounded' ? 'outboundUnbounded' : 'outboundHelp')}
+          value={settings.outboundPolicy ?? 'stream'}
+          disabled={concurrency === 'unbounded' && (settings.outboundPolicy ?? 'stream') === 'stream'}
+          options={policies.map((value) => ({ value, label: t(`outboundPolicies.${value}`) }))}
+          onChange={(value) => set('outboundPolicy', value, 'stream')}
+        />
+      </div>
       <ScopeForm path={path} settings={settings} />
     </div>
   )

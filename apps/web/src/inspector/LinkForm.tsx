@@ -30,7 +30,7 @@ export function LinkForm({ path, link }: LinkFormProps) {
     id: string | undefined,
   ) => (id === undefined || list.some(({ value }) => value === id) ? list : [...list, { value: id, label: id }])
   return (
-    <div className={styles.form}>
+    <div className={styles.form} data-property="link">
       <p className={styles.hint}>{t('linkHelp')}</p>
       <Select
         label={t('linkFlow')}

@@ -14,9 +14,17 @@ interface ProblemListProps {
 
 /** What is wrong with the selected thing, each with its next step. */
 export function ProblemList({ id, onFix }: ProblemListProps) {
+  return <Problems problems={useProblems(id)} onFix={onFix} />
+}
+
+interface ProblemsProps extends Pick<ProblemListProps, 'onFix'> {
+  readonly problems: readonly contract.Problem[]
+}
+
+/** Problems, each with its next step. */
+export function Problems({ problems, onFix }: ProblemsProps) {
   const t = useTranslations('inspector')
   const words = useProblemText()
-  const problems = useProblems(id)
   if (problems.length === 0) return null
   return (
     <section className={styles.problems} aria-label={t('problems', { count: problems.length })}>

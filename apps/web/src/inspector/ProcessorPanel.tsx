@@ -1,5 +1,5 @@
 import type { contract } from '@mulgil/client'
-import type { ProcessorComponent } from '@mulgil/flow'
+import type { Json, ProcessorComponent } from '@mulgil/flow'
 import { useNavigate, useSearch } from '@tanstack/react-router'
 import { ScrollText } from 'lucide-react'
 import { useEffect, useRef } from 'react'
@@ -12,7 +12,10 @@ import { Badge } from '../ui/Badge.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
 import type { CommandHands } from '../workspace/commands.ts'
+import { useGoToProblem } from '../workspace/useGoToProblem.ts'
 import { useProblems, useWorkspaceSpecs } from '../workspace/WorkspaceContext.tsx'
+import { focusProperty } from './focusProperty.ts'
+import { propertyAt } from './formModel.ts'
 import styles from './Inspector.module.css'
 import { NotesTab } from './NotesTab.tsx'
 import { PanelHeader } from './PanelHeader.tsx'
@@ -41,6 +44,8 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
   const spec = useWorkspaceSpecs().get(component.type)
   const status = useProcessorStatus(id)
   const problems = useProblems(id)
+  const goTo = useGoToProblem()
+  const properties = component.properties as Readonly<Record<string, Json>>
   const panel = useRef<HTMLDivElement>(null)
   const { tab = 'properties', property } = useSearch({ from: '/flows/$flow' })
   const show = (next: Tab, at?: string) =>
@@ -50,6 +55,8 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
     problems.some(({ severity }) => severity === 'error'),
   )
   const fix = (problem: contract.Problem) => {
+    const named = problem.code === 'SERVICE_INVALID' && propertyAt(properties, problem.property?.split('.') ?? [])
+    if (typeof named === 'string') return goTo({ component: named })
     const isRelationship = /^(autoTerminate|retry)\b/.test(problem.property ?? '')
     show(
       isRelationship ? 'relationships' : problem.property?.startsWith('scheduling') ? 'scheduling' : 'properties',
@@ -103,20 +110,4 @@ export function ProcessorPanel({ id, path, component, hands, onClose }: Processo
       </Tabs>
     </div>
   )
-}
-
-/** Focuses the control of a property, or of the nearest one around it, once it is there. */
-function focusProperty(panel: HTMLElement | null, property: string): void {
-  requestAnimationFrame(() => {
-    const parts = property.split('.')
-    for (let length = parts.length; length > 0; length -= 1) {
-      const row = panel?.querySelector(`[data-property="${CSS.escape(parts.slice(0, length).join('.'))}"]`)
-      if (!row) continue
-      row.scrollIntoView({ block: 'nearest' })
-      const wrong = row.querySelector<HTMLElement>('[aria-invalid="true"]')
-      const control = row.querySelector<HTMLElement>('input, textarea, button[role="combobox"], button[role="switch"]')
-      ;(wrong ?? control)?.focus()
-      return
-    }
-  })
 }

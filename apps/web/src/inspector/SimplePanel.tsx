@@ -1,10 +1,12 @@
 import type { Component } from '@mulgil/flow'
 import { X } from 'lucide-react'
+import { useRef } from 'react'
 import { useTranslations } from 'use-intl'
 import { IconButton } from '../ui/IconButton.tsx'
 import { Select } from '../ui/Select.tsx'
 import { TextArea } from '../ui/TextField.tsx'
 import { useDraftState, useWorkspace } from '../workspace/WorkspaceContext.tsx'
+import { focusProperty } from './focusProperty.ts'
 import { GroupForm } from './GroupForm.tsx'
 import styles from './Inspector.module.css'
 import { LinkForm } from './LinkForm.tsx'
@@ -29,6 +31,8 @@ export function SimplePanel({ id, path, component, onClose }: SimplePanelProps) 
   const isTop = useDraftState((state) => Object.hasOwn(state.document.root.components, id))
   const colour = useDraftState((state) => state.document.layout[id]?.colour)
   const kind = titles(component.kind)
+  const panel = useRef<HTMLDivElement>(null)
+  const hasForm = component.kind === 'group' || (component.kind === 'outputPort' && isTop)
   if (component.kind === 'label') {
     return (
       <div className={styles.panel}>
@@ -58,7 +62,7 @@ export function SimplePanel({ id, path, component, onClose }: SimplePanelProps) 
     )
   }
   return (
-    <div className={styles.panel}>
+    <div ref={panel} className={styles.panel}>
       <PanelHeader
         id={id}
         path={path}
@@ -67,7 +71,7 @@ export function SimplePanel({ id, path, component, onClose }: SimplePanelProps) 
         kind={<span>{kind}</span>}
         onClose={onClose}
       />
-      <ProblemList id={id} />
+      <ProblemList id={id} onFix={hasForm ? ({ property: at }) => at && focusProperty(panel.current, at) : undefined} />
       {component.kind === 'group' && <GroupForm id={id} path={path} settings={component} />}
       {component.kind === 'outputPort' && isTop && <LinkForm path={path} link={component.link} />}
       {component.kind === 'inputPort' && isTop && <p className={styles.hint}>{t('inputPortTop')}</p>}

@@ -1,9 +1,10 @@
 import type { contract } from '@mulgil/client'
 import { componentName, findComponent, type PlacedService } from '@mulgil/flow'
-import { useState } from 'react'
+import { useEffect, useRef, useState } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api/api.ts'
 import { useBilingual } from '../i18n/bilingual.ts'
+import { focusProperty } from '../inspector/focusProperty.ts'
 import { ProblemList } from '../inspector/ProblemList.tsx'
 import { PropertyForm } from '../inspector/PropertyForm.tsx'
 import { Button } from '../ui/Button.tsx'
@@ -19,11 +20,13 @@ import { useServiceStatus } from './useServiceStatus.ts'
 interface ServiceFormProps {
   readonly placed: PlacedService
   readonly spec: contract.ServiceType | undefined
+  /** The one whose control gets the focus. */
+  readonly property?: string
   onRemoved(): void
 }
 
 /** One service: its name, whether it is enabled, who uses it, and its properties. */
-export function ServiceForm({ placed, spec, onRemoved }: ServiceFormProps) {
+export function ServiceForm({ placed, spec, property, onRemoved }: ServiceFormProps) {
   const t = useTranslations('services')
   const say = useBilingual()
   const { id, service, groupPath } = placed
@@ -33,6 +36,11 @@ export function ServiceForm({ placed, spec, onRemoved }: ServiceFormProps) {
   const status = useServiceStatus(id)
   const problems = useProblems(id)
   const [asking, setAsking] = useState<'disable' | 'remove'>()
+  const form = useRef<HTMLDivElement>(null)
+  const isKnown = spec !== undefined
+  useEffect(() => {
+    if (property && isKnown) focusProperty(form.current, property)
+  }, [property, isKnown])
   const path = [...servicesPath(groupPath), id]
   const users = (status?.users ?? []).map((user) => {
     const found = findComponent(document, user)
@@ -79,8 +87,10 @@ export function ServiceForm({ placed, spec, onRemoved }: ServiceFormProps) {
       </div>
       <p className={styles.hint}>{spec ? say(spec.summary) : t('unknownType', { type: service.type })}</p>
       {users.length > 0 && <p className={styles.hint}>{t('usedBy', { names: users.join(', ') })}</p>}
-      <ProblemList id={id} />
-      <PropertyForm id={id} path={path} properties={service.properties} spec={spec} />
+      <ProblemList id={id} onFix={({ property: at }) => at && focusProperty(form.current, at)} />
+      <div ref={form}>
+        <PropertyForm id={id} path={path} properties={service.properties} spec={spec} />
+      </div>
       <div>
         <Button variant="quiet" onClick={() => (users.length > 0 ? setAsking('remove') : remove())}>
           {t('remove')}

@@ -18,11 +18,13 @@ import { useServiceStatus } from './useServiceStatus.ts'
 interface ServicesDialogProps {
   /** The one to show first. */
   readonly service?: string
+  /** Of that service; the control of it gets the focus. */
+  readonly property?: string
   onClose(): void
 }
 
 /** The controller services of the flow and its groups: what they are, whether they are enabled, and who uses them. */
-export function ServicesDialog({ service: first, onClose }: ServicesDialogProps) {
+export function ServicesDialog({ service: first, property, onClose }: ServicesDialogProps) {
   const t = useTranslations('services')
   const say = useBilingual()
   const { draft, placed } = useWorkspace()
@@ -51,6 +53,7 @@ export function ServicesDialog({ service: first, onClose }: ServicesDialogProps)
           <ServiceForm
             key={one.id}
             placed={one}
+            property={one.id === first ? property : undefined}
             spec={types.find(({ type }) => type === one.service.type)}
             onRemoved={() => setShown(undefined)}
           />

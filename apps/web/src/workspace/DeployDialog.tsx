@@ -14,6 +14,7 @@ import { TextArea } from '../ui/TextField.tsx'
 import { toast, useErrorWords } from '../ui/Toast.tsx'
 import { DiffList } from '../versions/DiffList.tsx'
 import styles from './Dialogs.module.css'
+import { problemPlace } from './problemPlace.ts'
 import { useGoToProblem } from './useGoToProblem.ts'
 import { useDraftState, useWorkspace, useWorkspaceState } from './WorkspaceContext.tsx'
 
@@ -30,6 +31,7 @@ export function DeployDialog({ onClose }: { onClose(): void }) {
   const goTo = useGoToProblem()
   const deployed = useDraftState((state) => state.flow.deployedVersion)
   const revision = useDraftState((state) => state.flow.revision)
+  const document = useDraftState((state) => state.document)
   const known = useWorkspaceState((state) => state.allProblems)
   const [note, setNote] = useState('')
   const [start, setStart] = useState(deployed === null)
@@ -105,11 +107,11 @@ export function DeployDialog({ onClose }: { onClose(): void }) {
                     <p>{problemText(problem).what}</p>
                     <p className={styles.todo}>{problemText(problem).todo}</p>
                   </div>
-                  {(problem.component || problem.connection) && (
+                  {problemPlace(document, problem) && (
                     <Button
                       onClick={() => {
-                        goTo(problem)
                         onClose()
+                        goTo(problem)
                       }}
                     >
                       {t('goTo')}

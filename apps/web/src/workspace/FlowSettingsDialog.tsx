@@ -1,18 +1,22 @@
 import { useTranslations } from 'use-intl'
 import { ScopeForm } from '../inspector/GroupForm.tsx'
+import { Problems } from '../inspector/ProblemList.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { TextArea } from '../ui/TextField.tsx'
 import styles from './Dialogs.module.css'
-import { useDraftState, useWorkspace } from './WorkspaceContext.tsx'
+import { problemPlace } from './problemPlace.ts'
+import { useDraftState, useProblems, useWorkspace } from './WorkspaceContext.tsx'
 
 /** What holds for the whole flow: its notes, the parameters of the top, and how much provenance is kept. */
 export function FlowSettingsDialog({ onClose }: { onClose(): void }) {
   const t = useTranslations('workspace')
   const { draft } = useWorkspace()
   const document = useDraftState((state) => state.document)
+  const problems = useProblems('').filter((problem) => problemPlace(document, problem)?.kind === 'flow')
   return (
     <Dialog open onClose={onClose} title={t('flowSettings')} description={t('flowSettingsText')}>
       <div className={styles.stack}>
+        <Problems problems={problems} />
         <ScopeForm path={[]} settings={document} isTop />
         <TextArea
           label={t('flowNotes')}

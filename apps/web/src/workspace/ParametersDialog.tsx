@@ -1,5 +1,6 @@
 import { useState } from 'react'
 import { useTranslations } from 'use-intl'
+import { Problems } from '../inspector/ProblemList.tsx'
 import { Button } from '../ui/Button.tsx'
 import { Dialog } from '../ui/Dialog.tsx'
 import { Tabs } from '../ui/Tabs.tsx'
@@ -7,17 +8,26 @@ import { TextField } from '../ui/TextField.tsx'
 import { ContextForm } from './ContextForm.tsx'
 import styles from './Dialogs.module.css'
 import { ParameterList } from './ParameterList.tsx'
-import { useDraftState, useWorkspace } from './WorkspaceContext.tsx'
+import { contextOfProblem } from './problemPlace.ts'
+import { useDraftState, useProblems, useWorkspace } from './WorkspaceContext.tsx'
 
 /** The flow's own parameters; no context has a slash in its name. */
 const OWN = '/'
 
+interface ParametersDialogProps {
+  /** The one to show first. */
+  readonly context?: string
+  onClose(): void
+}
+
 /** The parameters of the flow and its named contexts, which groups choose. */
-export function ParametersDialog({ onClose }: { onClose(): void }) {
+export function ParametersDialog({ context, onClose }: ParametersDialogProps) {
   const t = useTranslations('workspace')
   const parameters = useDraftState((state) => state.document.parameters)
   const contexts = useDraftState((state) => state.document.parameterContexts) ?? {}
-  const [chosen, setChosen] = useState(OWN)
+  const [chosen, setChosen] = useState(context ?? OWN)
+  const document = useDraftState((state) => state.document)
+  const problems = useProblems('')
   const names = Object.keys(contexts).sort((a, b) => a.localeCompare(b))
   const shown = Object.hasOwn(contexts, chosen) ? chosen : OWN
   const tabs = [{ value: OWN, label: t('parametersOwn') }, ...names.map((value) => ({ value, label: value }))]
@@ -32,9 +42,10 @@ export function ParametersDialog({ onClose }: { onClose(): void }) {
             </>
           ) : (
             <>
-              <ContextForm name={shown} context={contexts[shown]} />
+              <Problems problems={problems.filter(({ property }) => contextOfProblem(document, property) === shown)} />
+              <ContextForm key={shown} name={shown} context={contexts[shown]} />
               <ParameterList
-                key={shown}
+                key={`${shown}/`}
                 parameters={contexts[shown].parameters}
                 path={['parameterContexts', shown, 'parameters']}
                 secretPrefix={`parameter:${shown}/`}

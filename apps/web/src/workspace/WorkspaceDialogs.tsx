@@ -39,11 +39,11 @@ function Current() {
     case 'deploy':
       return <DeployDialog onClose={close} />
     case 'parameters':
-      return <ParametersDialog onClose={close} />
+      return <ParametersDialog context={dialog.context} onClose={close} />
     case 'flowSettings':
       return <FlowSettingsDialog onClose={close} />
     case 'services':
-      return <ServicesDialog service={dialog.service} onClose={close} />
+      return <ServicesDialog service={dialog.service} property={dialog.property} onClose={close} />
     case 'help':
       return <HelpDialog onClose={close} />
     case 'rename':

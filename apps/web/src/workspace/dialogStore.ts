@@ -4,9 +4,9 @@ import type { Point } from '../canvas/commands/edits.ts'
 /** Which dialog of the workspace is open. */
 export type OpenDialog =
   | { readonly kind: 'deploy' }
-  | { readonly kind: 'parameters' }
+  | { readonly kind: 'parameters'; readonly context?: string }
   | { readonly kind: 'flowSettings' }
-  | { readonly kind: 'services'; readonly service?: string }
+  | { readonly kind: 'services'; readonly service?: string; readonly property?: string }
   | { readonly kind: 'help' }
   | { readonly kind: 'rename' }
   | { readonly kind: 'connect'; readonly from: string }
