@@ -51,7 +51,9 @@ export function DiffPage() {
       <div className={styles.diff}>
         {diff.error && <LoadError error={diff.error} onRetry={() => void diff.refetch()} />}
         {!diff.data && !diff.error && <DiffSkeleton />}
-        {diff.data && !diff.error && <DiffList key={`${from}:${to}`} changes={diff.data.changes} />}
+        {diff.data && !diff.error && (
+          <DiffList key={`${from}:${to}`} changes={diff.data.changes} document={flow.data?.document} />
+        )}
       </div>
     </Page>
   )

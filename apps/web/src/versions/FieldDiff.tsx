@@ -1,17 +1,16 @@
 import { useTranslations } from 'use-intl'
 import { diffLines, diffWords } from '../content/textDiff.ts'
 import styles from './DiffList.module.css'
-import { type FlowChange, valueText } from './groupChanges.ts'
+import type { FieldWords } from './useFieldWords.ts'
 
 /** One property before and after: by words when it is a line, by lines when it is a text. */
-export function FieldDiff({ field: { path, before, after } }: { readonly field: FlowChange['fields'][number] }) {
-  const [left, right] = [valueText(before), valueText(after)]
-  const isLong = [left, right].some((text) => text?.includes('\n'))
+export function FieldDiff({ label, before, after }: FieldWords) {
+  const isLong = [before, after].some((text) => text?.includes('\n'))
   return (
     <>
-      <dt className={styles.path}>{path}</dt>
+      <dt className={styles.path}>{label}</dt>
       <dd className={styles.values}>
-        {isLong ? <Lines before={left} after={right} /> : <Words before={left} after={right} />}
+        {isLong ? <Lines before={before} after={after} /> : <Words before={before} after={after} />}
       </dd>
     </>
   )

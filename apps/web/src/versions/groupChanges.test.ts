@@ -1,5 +1,6 @@
+import { FlowDocument } from '@mulgil/flow'
 import { expect, test } from 'vitest'
-import { countChanges, type FlowChange, groupChanges, valueText } from './groupChanges.ts'
+import { countChanges, type FlowChange, groupChanges, namesOf, valueText } from './groupChanges.ts'
 
 const change = (text: string, rest: Partial<FlowChange> = {}): FlowChange => {
   const [kind, what, id] = text.split(' ') as [FlowChange['kind'], FlowChange['what'], string]
@@ -44,10 +45,11 @@ test('of what was added, only what its head does not say already', () => {
     { path: 'type', after: 'LogAttribute' },
     { path: 'name', after: 'Log' },
     { path: 'autoTerminate', after: [] },
-    { path: 'properties', after: { logLevel: 'info' } },
+    { path: 'properties', after: { logLevel: 'info', attributes: { 'a.b': null } } },
   ]
-  expect(groupChanges([change('added component log', { fields })])[0].fields.map(({ path }) => path)).toEqual([
-    'properties',
+  expect(groupChanges([change('added component log', { fields })])[0].fields).toEqual([
+    { path: 'properties.logLevel', after: 'info' },
+    { path: 'properties.attributes["a.b"]', after: null },
   ])
   expect(groupChanges([change('changed component log', { fields })])[0].fields).toHaveLength(5)
 })
@@ -62,7 +64,27 @@ test.for([
   ['a', 'a'],
   [null, 'null'],
   [90, '90'],
-  [['a'], '[\n  "a"\n]'],
+  [['a', 'b'], 'a, b'],
+  [[], ''],
+  [[1], '[\n  1\n]'],
 ] as const)('%j reads as %j', ([value, text]) => {
   expect(valueText(value)).toBe(text)
+})
+
+test('names come from the flow, and from the changes for what it does not have any more', () => {
+  const document = FlowDocument.parse({
+    format: 'mulgil/flow@1',
+    id: 'f',
+    name: 'F',
+    root: { components: { line: { kind: 'group', name: 'Line', root: {} } } },
+  })
+  const changes = [
+    change('removed component old', { name: 'Old line' }),
+    change('changed component line', { name: 'L' }),
+  ]
+  expect([...namesOf(document, changes)]).toEqual([
+    ['old', 'Old line'],
+    ['line', 'Line'],
+  ])
+  expect(namesOf(undefined, changes).get('line')).toBe('L')
 })

@@ -1,4 +1,5 @@
 import type { contract } from '@mulgil/client'
+import { componentName, type FlowDocument, joinPath, walkComponents } from '@mulgil/flow'
 
 export type FlowChange = contract.FlowChange
 
@@ -32,7 +33,9 @@ export function groupChanges(changes: readonly FlowChange[]): ChangeGroup[] {
         name: named?.name ?? own[0].id,
         type: own.find(({ type }) => type)?.type,
         kind,
-        fields: own.flatMap(({ kind, fields }) => (kind === 'changed' ? fields : fields.filter(saysSomething))),
+        fields: own.flatMap(({ kind, fields }) =>
+          kind === 'changed' ? fields : fields.filter(saysSomething).flatMap(leavesOf),
+        ),
       }
     })
     .toSorted(
@@ -47,6 +50,29 @@ function saysSomething({ path, before, after }: FlowChange['fields'][number]): b
   const isEmpty =
     value === null || value === undefined || (typeof value === 'object' && Object.keys(value).length === 0)
   return !isEmpty && !['kind', 'type', 'name'].includes(path)
+}
+
+/** What came or went as a tree is told value by value, as changes are. */
+function leavesOf(field: FlowChange['fields'][number]): FlowChange['fields'] {
+  const [side, value] =
+    field.after === undefined ? (['before', field.before] as const) : (['after', field.after] as const)
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) return [field]
+  return Object.entries(value).flatMap(([key, inner]) =>
+    leavesOf({ path: joinPath(field.path, key), [side]: inner as typeof value }),
+  )
+}
+
+/** What the components and services of a flow, and those that changed, are called. */
+export function namesOf(
+  document: FlowDocument | undefined,
+  changes: readonly FlowChange[],
+): ReadonlyMap<string, string> {
+  const changed = changes.flatMap(({ what, id, name }) =>
+    (what === 'component' || what === 'service') && name ? [[id, name] as const] : [],
+  )
+  if (!document) return new Map(changed)
+  const components = [...walkComponents(document)].map(({ id, component }) => [id, componentName(component)] as const)
+  return new Map([...changed, ...components])
 }
 
 /** Moves and other changes of layout alone: of no consequence for what the flow does. */
@@ -65,8 +91,9 @@ export function countChanges(groups: readonly ChangeGroup[]): Readonly<Record<Fl
   }
 }
 
-/** A value of the document as text for a diff; nothing for an absent one. */
+/** A value of the document as text for a diff, a list of texts as a line; nothing for an absent one. */
 export function valueText(value: unknown): string | null {
   if (value === undefined) return null
+  if (Array.isArray(value) && value.every((each) => typeof each === 'string')) return value.join(', ')
   return typeof value === 'string' ? value : JSON.stringify(value, null, 2)
 }

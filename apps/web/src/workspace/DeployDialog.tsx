@@ -128,7 +128,7 @@ export function DeployDialog({ onClose }: { onClose(): void }) {
             {data ? (
               changes.length > 0 ? (
                 <div className={styles.diff}>
-                  <DiffList changes={changes} />
+                  <DiffList changes={changes} document={document} />
                 </div>
               ) : (
                 <p>{t('deployNothing')}</p>
