@@ -73,6 +73,12 @@ test.beforeAll(async () => {
     { start: false },
   )
   for (const id of ['make', 'broken', 'read']) await api(server, 'POST', `/api/flows/kiln-check/components/${id}/start`)
+  await createFlow(server, archive, { start: true })
+  await createFlow(server, pressLine(), { start: true })
+  await expect
+    .poll(async () => (await api<{ count: number }>(server, 'GET', `${SEEN}/state`)).count, { timeout: 30_000 })
+    .toBe(1)
+  await api(server, 'POST', `${SEEN}/terminate`)
   // A change after the first version, for the diff.
   const flow = await api<{ revision: number; document: unknown }>(server, 'GET', '/api/flows/kiln-check')
   const changed = JSON.parse(
@@ -98,8 +104,105 @@ test.afterAll(async () => {
   await Promise.all([empty?.[Symbol.asyncDispose](), server?.[Symbol.asyncDispose]()])
 })
 
+/** A flow that others hand over to. */
+const archive = flowDocument(
+  'archive',
+  'Archive',
+  {
+    in: { at: { x: 0, y: 0 }, component: { kind: 'inputPort', name: 'presses' } },
+    keep: sink({ x: 400, y: 0 }, 'Keep'),
+  },
+  { kept: { from: 'in', to: 'keep' } },
+)
+const SEEN = '/api/flows/press-line/components/seen'
+
+/** A flow with all that groups, contexts, services, state and links have. */
+function pressLine() {
+  const search = { type: 'ElasticsearchClient', name: 'Search', properties: { url: 'http://127.0.0.1:9' } }
+  const put = {
+    properties: { service: 'search', index: 'presses' },
+    autoTerminate: ['original', 'successful', 'errors', 'retry', 'failure'],
+  }
+  const document = flowDocument(
+    'press-line',
+    'Press line',
+    {
+      make: source({ x: 0, y: 0 }, 'Presses', 1),
+      seen: processor(
+        'DetectDuplicate',
+        'Seen before?',
+        { x: 320, y: 0 },
+        { properties: { cacheEntryIdentifier: '${fileSize}' }, autoTerminate: ['duplicate', 'failure'] },
+      ),
+      press: {
+        at: { x: 640, y: 0 },
+        component: {
+          kind: 'group',
+          name: 'Press 7',
+          flowFileConcurrency: 'singleBatch',
+          outboundPolicy: 'batch',
+          provenance: 'errors',
+          parameterContext: 'seoul',
+          services: {
+            own: { type: 'ElasticsearchClient', name: 'Search of the press', properties: search.properties },
+          },
+          root: {
+            components: {
+              enter: { kind: 'inputPort', name: 'in' },
+              mark: {
+                kind: 'processor',
+                type: 'UpdateAttribute',
+                name: 'Mark',
+                properties: { attributes: { plant: '#{plant}' } },
+              },
+              leave: { kind: 'outputPort', name: 'out' },
+            },
+            connections: {
+              i: { from: 'enter', to: 'mark' },
+              o: { from: 'mark', relationships: ['success'], to: 'leave' },
+            },
+          },
+        },
+      },
+      put: processor('PutElasticsearchJson', 'Index', { x: 320, y: 200 }, put),
+      copy: source({ x: 0, y: 200 }, 'Copies', 1),
+      out: {
+        at: { x: 1000, y: 40 },
+        component: { kind: 'outputPort', name: 'pressed', link: { flow: 'archive', port: 'in' } },
+      },
+    },
+    {
+      a: connection('make', 'success', 'seen'),
+      b: connection('seen', 'non-duplicate', 'enter'),
+      c: { from: 'leave', to: 'out' },
+      d: connection('copy', 'success', 'put'),
+    },
+  )
+  return {
+    ...document,
+    parameterContexts: {
+      base: { parameters: { limit: { value: '95' } } },
+      seoul: {
+        description: 'The plant in Seoul',
+        inherits: ['base'],
+        parameters: { plant: { value: '서울' }, token: { sensitive: true } },
+      },
+    },
+    services: { search },
+  }
+}
+
 const canvasIsThere = async (page: Page) => {
   await expect(page.getByRole('application').getByRole('group').first()).toBeVisible()
+}
+async function openMore(page: Page, item: number): Promise<void> {
+  await canvasIsThere(page)
+  await page.getByRole('button', { name: /^(More|더 보기)$/ }).click()
+  await page.getByRole('menuitem').nth(item).click()
+}
+async function openServices(page: Page): Promise<void> {
+  await openMore(page, 1)
+  await expect(page.getByRole('dialog').getByRole('listitem')).toHaveCount(2)
 }
 const screens = (): readonly Screen[] => [
   {
@@ -107,7 +210,7 @@ const screens = (): readonly Screen[] => [
     path: `${empty.url}/`,
     ready: (page) => expect(page.getByRole('main').getByRole('button').nth(3)).toBeVisible(),
   },
-  { name: 'flows', path: '/', ready: (page) => expect(page.getByRole('row')).toHaveCount(3) },
+  { name: 'flows', path: '/', ready: (page) => expect(page.getByRole('row')).toHaveCount(5) },
   { name: 'workspace', path: `/flows/${SAMPLE}`, ready: canvasIsThere },
   {
     name: 'inspector',
@@ -130,10 +233,54 @@ const screens = (): readonly Screen[] => [
     name: 'parameters',
     path: `/flows/${SAMPLE}`,
     async ready(page) {
-      await canvasIsThere(page)
-      await page.getByRole('button', { name: /^(More|더 보기)$/ }).click()
-      await page.getByRole('menuitem').first().click()
+      await openMore(page, 0)
       await expect(page.getByRole('dialog')).toContainText('limit')
+    },
+  },
+  {
+    name: 'group',
+    path: '/flows/press-line?sel=press',
+    async ready(page) {
+      await canvasIsThere(page)
+      await expect(page.getByRole('complementary').getByRole('combobox')).toHaveCount(4)
+    },
+  },
+  {
+    name: 'link',
+    path: '/flows/press-line?sel=out',
+    async ready(page) {
+      await canvasIsThere(page)
+      await expect(page.getByRole('complementary').getByRole('combobox').nth(1)).toContainText('presses')
+    },
+  },
+  {
+    name: 'state',
+    path: '/flows/press-line?sel=seen&tab=state',
+    async ready(page) {
+      await canvasIsThere(page)
+      await expect(page.getByRole('tabpanel').getByRole('textbox').first()).toBeVisible()
+    },
+  },
+  {
+    name: 'contexts',
+    path: '/flows/press-line',
+    async ready(page) {
+      await openMore(page, 0)
+      await page.getByRole('dialog').getByRole('tab', { name: 'seoul' }).click()
+      await expect(page.getByRole('dialog').getByRole('list').first()).toContainText('base')
+    },
+  },
+  { name: 'services', path: '/flows/press-line', ready: openServices },
+  {
+    name: 'service',
+    path: '/flows/press-line',
+    async ready(page) {
+      await openServices(page)
+      await page
+        .getByRole('dialog')
+        .getByRole('button', { name: /^Search Elastic/ })
+        .click()
+      await expect(page.getByRole('dialog').getByRole('textbox').nth(1)).toHaveValue('http://127.0.0.1:9')
     },
   },
   {

@@ -1,7 +1,9 @@
-import type { GroupSettings, Json, ProvenanceLevel } from '@mulgil/flow'
+import type { Group, GroupComponent, GroupSettings, Json, ProvenanceLevel } from '@mulgil/flow'
+import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
-import { formatCount } from '../format/format.ts'
-import { useFlowTotals } from '../live/live.tsx'
+import { groupContents } from '../canvas/groupContents.ts'
+import { formatBytes, formatCount } from '../format/format.ts'
+import { useFlowTotals, useLiveStore } from '../live/live.tsx'
 import { Select } from '../ui/Select.tsx'
 import { useDraftState, useWorkspace } from '../workspace/WorkspaceContext.tsx'
 import styles from './Inspector.module.css'
@@ -10,17 +12,19 @@ import styles from './Inspector.module.css'
 const INHERIT = ' '
 const concurrencies = ['unbounded', 'single', 'singleBatch'] as const
 const policies = ['stream', 'batch'] as const
+const windowNames = { '5min': 'window5min', '1h': 'window1h', start: 'windowStart' } as const
 const levels = ['all', 'sampled', 'errors', 'none'] as const
 
 interface ScopeFormProps {
   readonly path: readonly string[]
   readonly settings: Pick<GroupSettings, 'parameterContext' | 'provenance'>
+  readonly root: Group
   /** The flow as a whole has nothing around it. */
   readonly isTop?: boolean
 }
 
 /** What a group, or the flow as a whole, says for everything inside it: its parameters and how much provenance is kept. */
-export function ScopeForm({ path, settings, isTop = false }: ScopeFormProps) {
+export function ScopeForm({ path, settings, root, isTop = false }: ScopeFormProps) {
   const t = useTranslations('inspector')
   const { draft } = useWorkspace()
   const contexts = useDraftState((state) => state.document.parameterContexts) ?? {}
@@ -53,14 +57,35 @@ export function ScopeForm({ path, settings, isTop = false }: ScopeFormProps) {
         ]}
         onChange={(value) => set('provenance', value === INHERIT || (isTop && value === 'all') ? undefined : value)}
       />
+      <ProvenanceCost root={root} />
     </>
+  )
+}
+
+/** What provenance cost in a group over the window of the counts; nothing before it is deployed. */
+function ProvenanceCost({ root }: { readonly root: Group }) {
+  const t = useTranslations('inspector')
+  const windows = useTranslations('workspace')
+  const live = useLiveStore()
+  const totals = useFlowTotals()
+  const processors = useMemo(() => groupContents(root).processors, [root])
+  const deployed = processors.flatMap((each) => live.processor(each) ?? [])
+  if (!totals || deployed.length === 0) return null
+  return (
+    <p className={styles.hint}>
+      {t('provenanceCost', {
+        window: windows(windowNames[totals.window]),
+        events: formatCount(deployed.reduce((sum, { events }) => sum + events, 0)),
+        bytes: formatBytes(deployed.reduce((sum, { journalBytes }) => sum + journalBytes, 0)),
+      })}
+    </p>
   )
 }
 
 interface GroupFormProps {
   readonly id: string
   readonly path: readonly string[]
-  readonly settings: GroupSettings
+  readonly settings: GroupComponent
 }
 
 /** How FlowFiles come into a group and leave it, and what the group says for everything inside. */
@@ -91,7 +116,7 @@ export function GroupForm({ id, path, settings }: GroupFormProps) {
           onChange={(value) => set('outboundPolicy', value, 'stream')}
         />
       </div>
-      <ScopeForm path={path} settings={settings} />
+      <ScopeForm path={path} settings={settings} root={settings.root} />
     </div>
   )
 }

@@ -17,7 +17,7 @@ export function FlowSettingsDialog({ onClose }: { onClose(): void }) {
     <Dialog open onClose={onClose} title={t('flowSettings')} description={t('flowSettingsText')}>
       <div className={styles.stack}>
         <Problems problems={problems} />
-        <ScopeForm path={[]} settings={document} isTop />
+        <ScopeForm path={[]} settings={document} root={document.root} isTop />
         <TextArea
           label={t('flowNotes')}
           rows={4}
