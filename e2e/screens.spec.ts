@@ -76,7 +76,9 @@ test.beforeAll(async () => {
   await createFlow(server, archive, { start: true })
   await createFlow(server, pressLine(), { start: true })
   await expect
-    .poll(async () => (await api<{ count: number }>(server, 'GET', `${SEEN}/state`)).count, { timeout: 30_000 })
+    .poll(async () => (await api<{ entries: object[] }>(server, 'GET', `${SEEN}/state`)).entries.length, {
+      timeout: 30_000,
+    })
     .toBe(1)
   await api(server, 'POST', `${SEEN}/terminate`)
   // A change after the first version, for the diff.

@@ -83,7 +83,10 @@ function Surface({ group }: { readonly group: string | null }) {
   const remembered = useMemo(() => readViewport(workspace.flow, group), [workspace, group])
   const [fitsAtFirst] = useState(!remembered && nodes.length > 0)
 
+  const isFocusedDrawn = useIsDrawn(nodes, focused)
+
   useView(surface)
+  useRevealAtFirst(remembered !== undefined)
   useLayoutEffect(() => {
     if (remembered) workspace.store.setState({ zoom: zoomLevel(remembered.zoom, workspace.store.getState().zoom) })
   }, [workspace, remembered])
@@ -218,7 +221,7 @@ function Surface({ group }: { readonly group: string | null }) {
       data-at={focused ?? undefined}
       role="application"
       aria-label={t('canvasLabel', { name: document.name })}
-      aria-activedescendant={focused && focused in placed.group.components ? `node-${focused}` : undefined}
+      aria-activedescendant={isFocusedDrawn ? `node-${focused}` : undefined}
       // biome-ignore lint/a11y/noNoninteractiveTabindex: the one tab stop.
       tabIndex={0}
       onDoubleClick={onDoubleClick}
@@ -318,6 +321,29 @@ function linkOf(
   if (!component) return undefined
   if (component.kind === 'group') return { from: name, relationship: null }
   return { from: node, relationship: component.kind === 'processor' ? name : null }
+}
+
+/** Whether a node is in sight: those that are not stand on no page, so nothing may point at them. */
+function useIsDrawn(nodes: readonly FlowNode[], id: string | null): boolean {
+  const node = useMemo(() => (id === null ? undefined : nodes.find((each) => each.id === id)), [nodes, id])
+  return useStore(({ transform: [x, y, zoom], width, height }) => {
+    if (!node) return false
+    const left = node.position.x * zoom + x
+    const top = node.position.y * zoom + y
+    const right = left + (node.width ?? 0) * zoom
+    const bottom = top + (node.height ?? 0) * zoom
+    return right > 0 && bottom > 0 && left < width && top < height
+  })
+}
+
+/** Who follows a link to a component sees it, wherever this group was looked at last; a view that fits has it anyway. */
+function useRevealAtFirst(isRemembered: boolean) {
+  const workspace = useWorkspace()
+  const isMeasured = useStore(({ width, height }) => width > 0 && height > 0)
+  useEffect(() => {
+    const [id, ...others] = workspace.store.getState().selection
+    if (isMeasured && isRemembered && id !== undefined && others.length === 0) workspace.view()?.reveal(id)
+  }, [workspace, isMeasured, isRemembered])
 }
 
 /** Gives the rest of the workspace its hands on the view. */
