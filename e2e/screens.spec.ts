@@ -137,7 +137,7 @@ function pressLine() {
         { properties: { cacheEntryIdentifier: '${fileSize}' }, autoTerminate: ['duplicate', 'failure'] },
       ),
       press: {
-        at: { x: 640, y: 0 },
+        at: { x: 680, y: 0 },
         component: {
           kind: 'group',
           name: 'Press 7',

@@ -75,6 +75,7 @@ export function propertiesByPath(schema: PropertySchema, prefix = ''): Map<strin
 const acronyms: Readonly<Record<string, string>> = {
   acks: 'Acks',
   api: 'API',
+  ca: 'CA',
   http: 'HTTP',
   id: 'ID',
   json: 'JSON',

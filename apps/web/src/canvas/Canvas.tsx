@@ -41,7 +41,13 @@ import { QueueEdge } from './QueueEdge.tsx'
 import { FunnelNode, LabelNode, PortNode } from './SmallNodes.tsx'
 import { readViewport, writeViewport } from './viewports.ts'
 
-const nodeTypes = { processor: ProcessorNode, group: GroupNode, funnel: FunnelNode, port: PortNode, label: LabelNode }
+const nodeTypes = {
+  processor: ProcessorNode,
+  processGroup: GroupNode,
+  funnel: FunnelNode,
+  port: PortNode,
+  label: LabelNode,
+}
 const edgeTypes = { queue: QueueEdge }
 const panButtons = [0, 1]
 const addKeys = ['Shift', 'Control', 'Meta']
@@ -86,7 +92,7 @@ function Surface({ group }: { readonly group: string | null }) {
   const isFocusedDrawn = useIsDrawn(nodes, focused)
 
   useView(surface)
-  useRevealAtFirst(remembered !== undefined)
+  useRevealAtFirst()
   useLayoutEffect(() => {
     if (remembered) workspace.store.setState({ zoom: zoomLevel(remembered.zoom, workspace.store.getState().zoom) })
   }, [workspace, remembered])
@@ -188,7 +194,7 @@ function Surface({ group }: { readonly group: string | null }) {
   )
   const onNodeDoubleClick = useCallback(
     (_: unknown, node: FlowNode) => {
-      if (node.type === 'group')
+      if (node.type === 'processGroup')
         void navigate({ to: '/flows/$flow/g/$group', params: { flow: workspace.flow, group: node.id } })
     },
     [navigate, workspace],
@@ -336,14 +342,14 @@ function useIsDrawn(nodes: readonly FlowNode[], id: string | null): boolean {
   })
 }
 
-/** Who follows a link to a component sees it, wherever this group was looked at last; a view that fits has it anyway. */
-function useRevealAtFirst(isRemembered: boolean) {
+/** Who follows a link to a component sees it, wherever this group was looked at last. */
+function useRevealAtFirst() {
   const workspace = useWorkspace()
   const isMeasured = useStore(({ width, height }) => width > 0 && height > 0)
   useEffect(() => {
     const [id, ...others] = workspace.store.getState().selection
-    if (isMeasured && isRemembered && id !== undefined && others.length === 0) workspace.view()?.reveal(id)
-  }, [workspace, isMeasured, isRemembered])
+    if (isMeasured && id !== undefined && others.length === 0) workspace.view()?.reveal(id)
+  }, [workspace, isMeasured])
 }
 
 /** Gives the rest of the workspace its hands on the view. */
@@ -351,8 +357,6 @@ function useView(surface: React.RefObject<HTMLDivElement | null>) {
   const workspace = useWorkspace()
   const flow = useReactFlow<FlowNode, FlowEdge>()
   const pointer = useRef<Point | undefined>(undefined)
-  const width = useStore((state) => state.width)
-  const height = useStore((state) => state.height)
   useEffect(() => {
     const element = surface.current
     const move = (event: PointerEvent) => {
@@ -380,25 +384,32 @@ function useView(surface: React.RefObject<HTMLDivElement | null>) {
       },
       zoomBy: (factor) => void flow.zoomTo(flow.getZoom() * factor, { duration: 120 }),
       focus: () => element?.focus({ preventScroll: true }),
-      reveal(id) {
-        const node = flow.getNode(id)
-        if (!node) return
-        const { x, y, zoom } = flow.getViewport()
-        const left = node.position.x * zoom + x
-        const top = node.position.y * zoom + y
-        const right = left + (node.width ?? 0) * zoom
-        const bottom = top + (node.height ?? 0) * zoom
-        if (left >= 0 && top >= 0 && right <= width && bottom <= height) return
-        void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, {
-          zoom,
-          duration: 200,
-        })
-      },
+      reveal: (id) => afterLayout(() => reveal(id)),
     })
     return () => {
       element?.removeEventListener('pointermove', move)
       element?.removeEventListener('pointerleave', leave)
       detach()
     }
-  }, [workspace, flow, surface, width, height])
+
+    function reveal(id: string): void {
+      const node = flow.getNode(id)
+      if (!node || !element) return
+      const { x, y, zoom } = flow.getViewport()
+      const left = node.position.x * zoom + x
+      const top = node.position.y * zoom + y
+      const right = left + (node.width ?? 0) * zoom
+      const bottom = top + (node.height ?? 0) * zoom
+      if (left >= 0 && top >= 0 && right <= element.clientWidth && bottom <= element.clientHeight) return
+      void flow.setCenter(node.position.x + (node.width ?? 0) / 2, node.position.y + (node.height ?? 0) / 2, {
+        zoom,
+        duration: 200,
+      })
+    }
+  }, [workspace, flow, surface])
+}
+
+/** Calls back when docks that open at the same time have taken their room from the canvas. */
+function afterLayout(callback: () => void): void {
+  requestAnimationFrame(() => requestAnimationFrame(callback))
 }

@@ -69,6 +69,15 @@ export const GroupNode = memo(function GroupNode({ id, data, selected }: NodePro
       <div className={styles.top}>
         <GroupIcon size={16} aria-hidden className={styles.icon} />
         <strong className={styles.name}>{name}</strong>
+        <Button
+          variant="quiet"
+          icon={FolderOpen}
+          tabIndex={-1}
+          className={`nodrag ${styles.enter}`}
+          onClick={() => navigate({ to: '/flows/$flow/g/$group', params: { flow, group: id } })}
+        >
+          {t('enter')}
+        </Button>
       </div>
       <div className={styles.groupCounts}>
         {order.flatMap((state) => {
@@ -85,15 +94,6 @@ export const GroupNode = memo(function GroupNode({ id, data, selected }: NodePro
         <span>{t('queuedIn', { count: formatCount(count), bytes: formatBytes(bytes) })}</span>
       </div>
       <GroupBadges badges={badges} />
-      <Button
-        variant="quiet"
-        icon={FolderOpen}
-        tabIndex={-1}
-        className={`nodrag ${styles.enter}`}
-        onClick={() => navigate({ to: '/flows/$flow/g/$group', params: { flow, group: id } })}
-      >
-        {t('enter')}
-      </Button>
       <Ports in={data.in} out={data.out} connected={data.connected} names={contents.portNames} />
     </div>
   )

@@ -17,7 +17,7 @@ export interface NodeData extends Record<string, unknown> {
   readonly connected: readonly string[]
   readonly colour: string | undefined
 }
-export type FlowNode = Node<NodeData, 'processor' | 'group' | 'funnel' | 'port' | 'label'>
+export type FlowNode = Node<NodeData, 'processor' | 'processGroup' | 'funnel' | 'port' | 'label'>
 export interface EdgeData extends Record<string, unknown> {
   readonly connection: Connection
 }
@@ -25,7 +25,8 @@ export type FlowEdge = Edge<EdgeData, 'queue'>
 
 const nodeTypeOf = {
   processor: 'processor',
-  group: 'group',
+  // React Flow draws a border of its own around nodes of the type `group`.
+  group: 'processGroup',
   funnel: 'funnel',
   inputPort: 'port',
   outputPort: 'port',

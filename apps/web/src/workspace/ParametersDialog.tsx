@@ -34,7 +34,7 @@ export function ParametersDialog({ context, onClose }: ParametersDialogProps) {
   return (
     <Dialog open size="large" onClose={onClose} title={t('parametersTitle')} description={t('parametersText')}>
       <Tabs label={t('parameterContexts')} value={shown} onChange={setChosen} tabs={tabs}>
-        <div className={styles.stack}>
+        <div className={styles.tabbed}>
           {shown === OWN ? (
             <>
               <ParameterList parameters={parameters} path={['parameters']} secretPrefix="parameter:" />
