@@ -199,3 +199,81 @@ test('what a processor remembers can be seen, changed entry by entry while it is
   await expect.poll(entries).toEqual([])
   await expect(canvas.inspector.getByText('Nothing is kept yet.')).toBeVisible()
 })
+
+test('a copied group has a service of its own, and what is wrong with that leads to it from the deploy dialog', async ({
+  page,
+}) => {
+  await createFlow(
+    server,
+    flowDocument('copies', 'Copies', {
+      line: {
+        at: { x: 0, y: 0 },
+        component: {
+          kind: 'group',
+          name: 'Line',
+          provenance: 'errors',
+          services: {
+            search: { type: 'ElasticsearchClient', name: 'Search', properties: { url: 'http://127.0.0.1:9' } },
+          },
+          root: {
+            components: {
+              make: source({ x: 0, y: 0 }, 'Make', 1).component,
+              put: processor(
+                'PutElasticsearchJson',
+                'Put',
+                { x: 0, y: 0 },
+                {
+                  properties: { index: 'readings', service: 'search' },
+                  autoTerminate: ['original', 'successful', 'errors', 'retry', 'failure'],
+                },
+              ).component,
+            },
+            connections: { a: connection('make', 'success', 'put') },
+          },
+        },
+      },
+    }),
+  )
+  const canvas = await open(page, 'copies')
+  await canvas.select('Line')
+  await expect(canvas.node('Line')).toHaveAccessibleName(/Provenance: Errors only/)
+  await canvas.canvas.press('Control+d')
+  await expect(canvas.node('Line')).toHaveCount(2)
+
+  const groups = async () => {
+    const { document } = await api<contract.Flow>(server, 'GET', '/api/flows/copies')
+    return Object.values(document.root.components).flatMap((component) =>
+      component.kind === 'group'
+        ? [
+            {
+              services: Object.keys(component.services ?? {}),
+              used: Object.values(component.root.components).flatMap((inner) =>
+                inner.kind === 'processor' && inner.type === 'PutElasticsearchJson' ? [inner.properties.service] : [],
+              ),
+            },
+          ]
+        : [],
+    )
+  }
+  await expect.poll(async () => (await groups()).length).toBe(2)
+  const [before, copy] = await groups()
+  expect(before).toEqual({ services: ['search'], used: ['search'] })
+  expect(copy.services).toHaveLength(1)
+  expect(copy.services).not.toEqual(['search'])
+  expect(copy.used).toEqual(copy.services)
+
+  await menu(page, /Controller services/)
+  const dialog = page.getByRole('dialog', { name: 'Controller services' })
+  await dialog
+    .getByRole('button', { name: /^Search/ })
+    .nth(1)
+    .click()
+  await dialog.getByRole('textbox', { name: /^URL/ }).fill('elsewhere')
+  await page.keyboard.press('Escape')
+  await page.getByRole('button', { name: 'Review & deploy' }).click()
+  const review = page.getByRole('dialog', { name: 'Review & deploy' })
+  const problem = review.getByRole('listitem').filter({ hasText: 'url' })
+  await problem.getByRole('button', { name: 'Go to' }).click()
+  await expect(dialog.getByRole('textbox', { name: /^URL/ })).toHaveValue('elsewhere')
+  await expect(dialog.getByRole('textbox', { name: /^URL/ })).toBeFocused()
+})
