@@ -4,6 +4,7 @@ import { useTranslations } from 'use-intl'
 import { api } from '../api/api.ts'
 import { StateGlyph } from '../canvas/StateGlyph.tsx'
 import { formatBytes, formatCount } from '../format/format.ts'
+import { useProblemText } from '../i18n/problemWords.ts'
 import { useFlowTotals } from '../live/live.tsx'
 import { IconButton } from '../ui/IconButton.tsx'
 import { toast, useErrorWords } from '../ui/Toast.tsx'
@@ -16,6 +17,7 @@ export function RunControls({ hands }: { readonly hands: CommandHands }) {
   const t = useTranslations('workspace')
   const { flow, placed } = useWorkspace()
   const words = useErrorWords()
+  const problemText = useProblemText()
   const totals = useFlowTotals()
   const deployed = useDraftState((state) => state.flow.deployedVersion)
   const selection = useWorkspaceState((state) => state.selection)
@@ -35,7 +37,7 @@ export function RunControls({ hands }: { readonly hands: CommandHands }) {
     try {
       const { started, problems } = await api.runFlow(flow, action)
       if (problems.length > 0) {
-        toast.error(t('couldNotStart', { count: problems.length }), { description: problems[0].message })
+        toast.error(t('couldNotStart', { count: problems.length }), { description: problemText(problems[0]).what })
       } else if (action === 'start') toast.success(t('started', { count: started.length }))
       else toast.success(t('stopped'))
     } catch (error) {

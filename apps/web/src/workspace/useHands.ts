@@ -3,6 +3,7 @@ import { useMemo } from 'react'
 import { useTranslations } from 'use-intl'
 import { api } from '../api/api.ts'
 import { findGroup } from '../canvas/commands/place.ts'
+import { useProblemText } from '../i18n/problemWords.ts'
 import { useLiveStore } from '../live/live.tsx'
 import { announce } from '../ui/announce.tsx'
 import { toast, useErrorWords } from '../ui/Toast.tsx'
@@ -17,6 +18,7 @@ export function useHands(): CommandHands {
   const live = useLiveStore()
   const navigate = useNavigate()
   const words = useErrorWords()
+  const problemText = useProblemText()
   const open = useDialogStore((state) => state.open)
   return useMemo((): CommandHands => {
     const { flow } = workspace
@@ -72,7 +74,9 @@ export function useHands(): CommandHands {
           (results) => {
             const problems = results.flatMap((result) => result.problems)
             if (problems.length > 0) {
-              toast.error(t('couldNotStart', { count: problems.length }), { description: problems[0].message })
+              toast.error(t('couldNotStart', { count: problems.length }), {
+                description: problemText(problems[0]).what,
+              })
             } else if (action !== 'stop') toast.success(t('started', { count: ids.length }))
           },
           (error: unknown) => {
@@ -84,5 +88,5 @@ export function useHands(): CommandHands {
       openQueue: (id) => void navigate({ to: '/flows/$flow/connections/$id', params: { flow, id } }),
       openProvenance: (component) => void navigate({ to: '/provenance', search: { flow, component } }),
     }
-  }, [workspace, live, navigate, open, t, words])
+  }, [workspace, live, navigate, open, t, words, problemText])
 }
