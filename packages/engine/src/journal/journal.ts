@@ -35,6 +35,8 @@ export interface JournalOptions {
   readonly retryMs?: number
 }
 
+/** How long those who wait are given to come together. */
+const GATHER_MS = 1
 /** Where a new file could not be begun, it is tried again after this. */
 const ROTATE_AGAIN_MS = 10_000
 export interface Snapshot {
@@ -54,6 +56,12 @@ export class Journal {
   #flushing: Promise<void> | undefined
   #timer: NodeJS.Timeout | NodeJS.Immediate | undefined
   #urgent = false
+  #haste: 'linger' | 'gather' | 'now' = 'now'
+  /**
+   * How many waited for the last group commit, or came while it was written: so many are likely to come again, and are
+   * given a moment to share the next one. 0: whoever comes is alone and does not wait.
+   */
+  #company = 0
   #closed = false
   #failing = false
   #lastFailure: unknown
@@ -149,22 +157,27 @@ export class Journal {
 
   #schedule(): void {
     if (this.#flushing || this.#closed) return
+    const haste = !this.#urgent ? 'linger' : this.#waiting.length < this.#company ? 'gather' : 'now'
     if (this.#timer !== undefined) {
-      if (!this.#urgent || !('refresh' in this.#timer)) return
+      if (haste === this.#haste || this.#haste === 'now' || haste === 'linger') return
       clearTimeout(this.#timer as NodeJS.Timeout)
-      this.#timer = undefined
     }
     const start = () => {
       this.#timer = undefined
       this.#start()
     }
-    this.#timer = this.#urgent ? setImmediate(start) : setTimeout(start, this.#options.lingerMs)
+    this.#haste = haste
+    this.#timer =
+      haste === 'now' ? setImmediate(start) : setTimeout(start, haste === 'gather' ? GATHER_MS : this.#options.lingerMs)
   }
 
   #start(): void {
     if (this.#flushing || this.#open.commits === 0) return
+    const waiting = this.#waiting.length
     this.#flushing = this.#flush().then(() => {
       this.#flushing = undefined
+      const company = waiting + this.#waiting.length
+      this.#company = company > 1 ? company : 0
       if (this.#abandoned) return
       if (this.#open.commits > 0) this.#schedule()
       else this.#whenIdle.refresh()
