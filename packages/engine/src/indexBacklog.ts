@@ -1,5 +1,6 @@
 import type { EngineLimits } from './engineOptions.ts'
 import { readPosition, sharedPositions, writePosition } from './indexPositions.ts'
+import { FILE_HEADER } from './journal/frame.ts'
 import type { JournalPosition } from './provenance.ts'
 import type { Clock } from './schedule/clock.ts'
 
@@ -58,8 +59,11 @@ export class IndexBacklog {
   }
 
   #bytesBetween(from: JournalPosition, to: JournalPosition): number {
-    let bytes = to.offset - from.offset
-    for (let { file } = from; file < to.file; file += 1) bytes += this.#ends.get(file) ?? this.#limits.journalFileBytes
+    // The header of a file is no work: one that was just begun leaves nothing to index.
+    const work = (offset: number) => Math.max(0, offset - FILE_HEADER)
+    let bytes = work(to.offset) - work(from.offset)
+    for (let { file } = from; file < to.file; file += 1)
+      bytes += work(this.#ends.get(file) ?? this.#limits.journalFileBytes)
     return Math.max(0, bytes)
   }
 
