@@ -1,10 +1,10 @@
 import { setFlagsFromString } from 'node:v8'
 
 /** For a thread that makes much garbage, which should die before it costs more: measured, see docs/adr/0040. */
-export const busyThread = { maxYoungGenerationSizeMb: 24 } as const
+export const busyThread = { maxYoungGenerationSizeMb: 48 } as const
 
 /** By how much heaps grow between two collections, of all threads: docs/adr/0040. */
-const GROWING_PERCENT = 15
+const GROWING_PERCENT = 20
 
 /**
  * Whatever the process was started by and with: heaps grow slowly, and threads have the young generations that they ask for.

@@ -53,11 +53,14 @@ test('[P3] a page that runs out of its time is partial, and its cursor leads to 
   expect(ids).toEqual([...ids].sort((a, b) => b - a))
 })
 
-test('[P3] a short query is answered while long ones run', async () => {
+test('[P3] a short query is answered while a long one runs', async () => {
   await using reader = startProvenanceReader({ store: folder, pageMs: 60_000, scanLimit: 1e9 })
   const answered: string[] = []
-  const scans = Array.from({ length: 8 }, () => reader.search({ ...everything, types: ['ROUTE'] }))
-  const long = Promise.all(scans).then(() => answered.push('long'))
+  const many = { attributes: { level: 'level *' }, types: ['DROP'], limit: 1e6 } as const
+  const long = reader.search(many).then(({ items }) => {
+    expect(items.length).toBeGreaterThan(10_000)
+    answered.push('long')
+  })
   const short = reader.search({ limit: 1 }).then(() => answered.push('short'))
   await Promise.all([long, short])
   expect(answered).toEqual(['short', 'long'])
