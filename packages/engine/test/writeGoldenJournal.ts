@@ -62,7 +62,7 @@ const engine = await openEngine({
   clock,
   // An indexer that has read nothing yet, so that no journal file is removed.
   positions: new SharedArrayBuffer(POSITIONS_BYTES),
-  limits: { journalFileBytes: 2500, segmentBytes: 16 * 1024 },
+  limits: { journalFileBytes: 2500, segmentBytes: 16 * 1024, queueRecords: 7, pageRecords: 3, memoryRecords: 1000 },
 })
 const values = { parameters: {} }
 
