@@ -1,11 +1,15 @@
 import { defineConfig } from 'vitest/config'
 
+/** As the server is started: docs/adr/0041. */
+const execArgv = ['--no-memory-protection-keys']
+
 export default defineConfig({
   test: {
     projects: [
       {
         test: {
           name: 'unit',
+          execArgv,
           include: ['**/*.test.ts', '**/*.test.tsx'],
           exclude: ['**/node_modules/**', '**/dist/**', '**/*.service.test.ts', 'e2e/**'],
           // Generous: the same tests run on busy machines with two cores.
@@ -15,6 +19,7 @@ export default defineConfig({
       {
         test: {
           name: 'service',
+          execArgv,
           include: ['**/*.service.test.ts'],
           exclude: ['**/node_modules/**', '**/dist/**'],
           globalSetup: ['e2e/services/globalSetup.ts'],

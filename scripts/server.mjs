@@ -1,8 +1,15 @@
 import { join } from 'node:path'
 import { root } from './run.mjs'
 
-/** How the server's process is started: its script behind flags that keep its heaps small (docs/adr/0013, 0040). */
-export const serverArguments = ['--max-semi-space-size=2', join(root, 'apps', 'server', 'src', 'main.ts')]
+/**
+ * How the server's process is started: its script behind a flag that keeps its heap small (docs/adr/0013, 0040), and one
+ * that keeps a fault of V8 from ending it (docs/adr/0041).
+ */
+export const serverArguments = [
+  '--max-semi-space-size=2',
+  '--no-memory-protection-keys',
+  join(root, 'apps', 'server', 'src', 'main.ts'),
+]
 
 /**
  * The compile cache spares each thread the stripping of types and the compiling; two arenas keep what many threads free

@@ -28,7 +28,10 @@ function findNode() {
 }
 
 function handOver(node) {
-  const child = spawn(node, [fileURLToPath(main), ...process.argv.slice(2)], { stdio: 'inherit' })
+  // The flag: docs/adr/0041.
+  const child = spawn(node, ['--no-memory-protection-keys', fileURLToPath(main), ...process.argv.slice(2)], {
+    stdio: 'inherit',
+  })
   const inTerminal = process.stdin.isTTY || process.stdout.isTTY || process.stderr.isTTY
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) {
     // Ctrl-C in a terminal reaches the child by itself; a second SIGINT would tell it to hurry.

@@ -100,8 +100,9 @@ test('[P7] an index that stands still stops sources at the budget and loses noth
 
   await rm(inTheWay)
   await expect.poll(() => made, { timeout: 60_000 }).toBeGreaterThan(madeThen + 1_000)
-  await engine.stop('f')
+  await engine.stop('f', ['make'])
   await engine.settled()
+  expect(engine.queuedIn('f')).toBe(0)
   await expect.poll(() => engine.metrics().index_lag_bytes, { timeout: 20_000 }).toBe(0)
   await using reader = await openProvenanceReader({ folder: join(inTheWay, 'provenance'), pageMs: 60_000 })
   const all = await reader.search({ order: 'asc', limit: 1e9, types: ['CREATE'] })
